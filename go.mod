@@ -1,0 +1,3 @@
+module github.com/hillock-sim/hillock
+
+go 1.26
