@@ -1,0 +1,162 @@
+// Package model says what a cell type, a synapse type, a current source and a connector are: a table that people and
+// programs read (names, units, defaults, constraints) and a function that the engine calls. The catalogues (cells, synapses,
+// currents, connectors) hold one kind per file; help, checks, recording, checkpoints and file formats all read the table.
+package model
+
+import (
+	"github.com/hillock-sim/hillock/random"
+)
+
+// GID is the global id of a cell: populations count on from each other in order of creation, from 0.
+type GID int64
+
+// A Param is one parameter of a cell, synapse or current source.
+type Param struct {
+	Name, Unit string
+	Default    float64
+	Doc        string
+
+	Positive    bool // must be > 0
+	NonNegative bool // must be >= 0
+	OnGrid      bool // a time that is rounded to whole steps (tau_refrac)
+	Sequence    bool // a list of numbers for each cell (spike_times); Default does not count
+	Ascending   bool // for a Sequence: must not decrease
+}
+
+// A Var is one state variable of a cell.
+type Var struct {
+	Name, Unit string
+	Init       float64
+	Doc        string
+
+	Hidden   bool   // bookkeeping: neither recordable nor settable
+	Receptor string // name of the receptor whose input is added to this variable ("" for none)
+	Decays   bool   // tends to zero by itself: tiny values are flushed so that denormals never slow a silent network
+}
+
+// Cell is a type of neuron or spike source.
+//
+// The engine advances time in whole steps of dt. For the step from t_k to t_k+1 it calls Evolve, then adds the weights of the
+// spikes that arrive at t_k+1 to the variables that have a Receptor, then calls Fire if the type has one. Evolve (or Fire, if the
+// threshold must see the input of the same instant) appends the cells that fire at t_k+1, in ascending order.
+type Cell struct {
+	Name, Doc string
+	Params    []Param
+	State     []Var
+	Receptors []string // first the excitatory, then the inhibitory one
+
+	ConductanceBased bool // weights are conductances (uS) and must not be negative
+	VoltageBased     bool // weights are voltage steps (mV)
+	Source           bool // makes spikes and takes no input
+	Injectable       bool // takes injected currents
+
+	// Check looks for combinations of parameters of cell i that make no sense; nil if there are none.
+	Check func(p Params, i int) error
+
+	// New is called once for each piece of a population while building; it computes what does not change.
+	New func(p Params, e Env) (Dynamics, error)
+}
+
+// Env is what a piece of a population is built into.
+type Env struct {
+	Dt     float64       // ms per step
+	First  GID           // id of the first cell of the piece
+	N      int           // number of cells
+	Stream random.Stream // for sources and noise; a cell uses Stream.At(its id)
+	Driven bool          // currents are injected into some of the cells: Cells.Current is there
+}
+
+// Dynamics are the functions of one piece of a population. They hold constants only; all that changes is in Cells.
+type Dynamics struct {
+	Evolve  Step           // advances by one step and appends the cells that fire
+	Fire    Step           // optional: tests the threshold after the input of this instant has been added
+	Start   Step           // optional: appends the cells that fire at t = 0
+	Sync    func(c *Cells) // optional: rebuilds what is derived from the variables, after any change from outside
+	Changed func(c *Cells) // optional: called when parameters have been set while the cells were running
+}
+
+// A Step advances cells by one time step and returns spikes with those that fired appended, as indices in the piece,
+// ascending; an index stands there twice if the cell fired twice in the step.
+type Step func(c *Cells, spikes []int32) []int32
+
+// Cells is the part of State that belongs to one piece of a population.
+type Cells struct {
+	Step    int64       // the step that begins: the cells are at t = Step*dt
+	Segment int64       // number of resets so far: noise differs from one segment to the next
+	Started bool        // what happens at t = 0 has happened
+	Vars    [][]float64 // (variables x n), in the order of Cell.State
+	Current []float64   // (n) injected current in nA during this step; nil if the piece is not driven
+
+	// Clamped lists the refractory cells, ascending. It is derived from Vars by Sync and saved nowhere.
+	Clamped []int32
+}
+
+// VarIndex returns the position of a state variable, or -1.
+func (c *Cell) VarIndex(name string) int {
+	for k, v := range c.State {
+		if v.Name == name && !v.Hidden {
+			return k
+		}
+	}
+	return -1
+}
+
+// ReceptorVar returns the index of the variable to which input at a receptor is added, or -1.
+func (c *Cell) ReceptorVar(receptor string) int {
+	for k, v := range c.State {
+		if v.Receptor == receptor && receptor != "" {
+			return k
+		}
+	}
+	return -1
+}
+
+// Recordable lists what can be recorded from a cell of this type: spikes first, then its variables.
+func (c *Cell) Recordable() []string {
+	names := []string{"spikes"}
+	for _, v := range c.State {
+		if !v.Hidden {
+			names = append(names, v.Name)
+		}
+	}
+	return names
+}
+
+// Param returns the entry of that name.
+func (c *Cell) Param(name string) (Param, bool) { return findParam(c.Params, name) }
+
+func findParam(ps []Param, name string) (Param, bool) {
+	for _, p := range ps {
+		if p.Name == name {
+			return p, true
+		}
+	}
+	return Param{}, false
+}
+
+// WeightUnit returns the unit of a synaptic weight onto cells of this type.
+func (c *Cell) WeightUnit() string {
+	switch {
+	case c.ConductanceBased:
+		return "uS"
+	case c.VoltageBased:
+		return "mV"
+	}
+	return "nA"
+}
+
+// Synapse is a type of connection.
+type Synapse struct {
+	Name, Doc string
+	Params    []Param // weight and delay first
+}
+
+// Current is a type of current source.
+type Current struct {
+	Name, Doc string
+	Params    []Param
+
+	// New returns the waveform. At step k it gives the current in nA during the step from t_k to t_k+1, and the first later
+	// step at which it may change.
+	New func(p Params, e Env) (func(step int64) (amplitude float64, next int64), error)
+}
