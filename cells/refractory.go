@@ -1,0 +1,80 @@
+package cells
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/hillock-sim/hillock/model"
+)
+
+// refractory clamps cells at their reset potential for a whole number of steps after a spike, and resets those that fire.
+//
+// The step in which a cell fires is t_s: V = v_reset in the samples at t_s ... t_s + tau_refrac, and the first free sample is
+// one step later. A clamped cell is not tested against the threshold.
+type refractory struct {
+	reset model.Values // mV
+	steps model.Values // whole steps, >= 0
+}
+
+func newRefractory(p model.Params, dt float64) refractory {
+	tau := p.Get("tau_refrac")
+	steps := model.Values{One: math.Round(tau.One / dt)}
+	for _, x := range tau.Each {
+		steps.Each = append(steps.Each, math.Round(x/dt))
+	}
+	return refractory{reset: p.Get("v_reset"), steps: steps}
+}
+
+// settle ends a step after V has been advanced: found lists the cells, from index first of spikes on, whose V has reached the
+// threshold. It clamps the refractory ones, resets those that fire and returns spikes with the false ones taken out.
+func (r refractory) settle(c *model.Cells, v, left []float64, spikes []int32, first int) []int32 {
+	kept := c.Clamped[:0]
+	if len(c.Clamped) > 0 && len(spikes) > first {
+		spikes = r.free(left, spikes, first)
+	}
+	for _, i := range c.Clamped {
+		v[i] = r.reset.At(int(i))
+		left[i]--
+		if left[i] > 0 {
+			kept = append(kept, i)
+		}
+	}
+	c.Clamped = kept
+	for _, i := range spikes[first:] {
+		v[i] = r.reset.At(int(i))
+		if n := r.steps.At(int(i)); n > 0 {
+			left[i] = n
+			c.Clamped = append(c.Clamped, i)
+		}
+	}
+	return spikes
+}
+
+// free takes the clamped cells out of spikes[first:].
+func (r refractory) free(left []float64, spikes []int32, first int) []int32 {
+	out := spikes[:first]
+	for _, i := range spikes[first:] {
+		if left[i] == 0 {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// sync rebuilds the list of clamped cells.
+func (r refractory) sync(c *model.Cells, left []float64) {
+	c.Clamped = c.Clamped[:0]
+	for i, n := range left {
+		if n > 0 {
+			c.Clamped = append(c.Clamped, int32(i))
+		}
+	}
+}
+
+// checkThreshold refuses cells that would fire for ever.
+func checkThreshold(p model.Params, i int) error {
+	if reset, thresh := p.At("v_reset", i), p.At("v_thresh", i); reset >= thresh {
+		return fmt.Errorf("v_reset = %v mV is not below v_thresh = %v mV: the cell would fire in every step; lower v_reset or raise v_thresh", reset, thresh)
+	}
+	return nil
+}
