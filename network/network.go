@@ -1,0 +1,213 @@
+// Package network is the description of a simulation: what the user asked for, in PyNN's words, and nothing that changes while
+// it runs. Building (package build) turns it into an engine.Plan.
+package network
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/hillock-sim/hillock/model"
+	"github.com/hillock-sim/hillock/random"
+	"github.com/hillock-sim/hillock/space"
+)
+
+// Network is all that was described, in order of creation.
+type Network struct {
+	Dt       float64 // ms
+	MinDelay float64 // ms; 0: the smallest delay there is
+	MaxDelay float64 // ms; 0: no limit
+	Seed     uint64
+
+	Populations []*Population
+	Projections []*Projection
+	Injections  []*Injection
+}
+
+// Steps returns a time in whole steps and whether it had to be rounded.
+func (n *Network) Steps(ms float64) (steps int64, rounded bool) {
+	x := ms / n.Dt
+	r := math.Round(x)
+	return int64(r), math.Abs(x-r) > 1e-6
+}
+
+// DefaultDelay is the delay of a connection for which none is given, in ms: the minimum delay, or one step.
+func (n *Network) DefaultDelay() float64 {
+	if n.MinDelay > 0 {
+		return n.MinDelay
+	}
+	return n.Dt
+}
+
+// Cells returns the number of cells, sources included.
+func (n *Network) Cells() int64 {
+	if len(n.Populations) == 0 {
+		return 0
+	}
+	p := n.Populations[len(n.Populations)-1]
+	return int64(p.First) + int64(p.N)
+}
+
+// Population is a group of cells of one type.
+type Population struct {
+	Ordinal int // position in Network.Populations
+	Label   string
+	Cell    *model.Cell
+	N       int
+	First   model.GID
+
+	Params      model.Params
+	Init        []model.Values // by state variable
+	Changes     int            // counts changes of Params, so that building sees them
+	Initialized int            // counts settings of Init, so that each draws anew
+
+	Structure   space.Structure
+	places      []space.Position
+	Annotations map[string]any
+}
+
+// Positions returns the places of the cells.
+func (p *Population) Positions() ([]space.Position, error) {
+	if p.places == nil {
+		places, err := p.Structure.Positions(p.N)
+		if err != nil {
+			return nil, fmt.Errorf("%w: population %q: %w", model.ErrInvalidDimensions, p.Label, err)
+		}
+		p.places = places
+	}
+	return p.places, nil
+}
+
+// SetPositions places the cells one by one.
+func (p *Population) SetPositions(places []space.Position) { p.places = places }
+
+// A Part is some or all cells of one population.
+type Part struct {
+	Population *Population
+	Index      []int32 // ascending; nil: all cells
+}
+
+// Len returns the number of cells.
+func (p Part) Len() int {
+	if p.Index == nil {
+		return p.Population.N
+	}
+	return len(p.Index)
+}
+
+// At returns the index in the population of cell k of the part.
+func (p Part) At(k int) int {
+	if p.Index == nil {
+		return k
+	}
+	return int(p.Index[k])
+}
+
+// Selection is the cells of a population, a view or an assembly, in order.
+type Selection []Part
+
+// Len returns the number of cells.
+func (s Selection) Len() int {
+	n := 0
+	for _, p := range s {
+		n += p.Len()
+	}
+	return n
+}
+
+// At returns the population and the index in it of cell k of the selection.
+func (s Selection) At(k int) (*Population, int) {
+	for _, p := range s {
+		if k < p.Len() {
+			return p.Population, p.At(k)
+		}
+		k -= p.Len()
+	}
+	panic(fmt.Sprintf("network: cell %d of a selection of %d", k, s.Len()))
+}
+
+// IDs returns the global ids of the cells.
+func (s Selection) IDs() []model.GID {
+	ids := make([]model.GID, 0, s.Len())
+	for _, p := range s {
+		for k := 0; k < p.Len(); k++ {
+			ids = append(ids, p.Population.First+model.GID(p.At(k)))
+		}
+	}
+	return ids
+}
+
+// Projection joins two groups of cells.
+type Projection struct {
+	Ordinal   int // position in Network.Projections
+	Label     string
+	Pre, Post Selection
+	Connector model.Connector // its generator is the projection's own copy
+	Synapse   model.Synapse
+	Weight    model.Value // its generator is the projection's own copy
+	Delay     model.Value
+	Receptor  string
+	Space     space.Space
+}
+
+// Wiring describes the two groups to a connector.
+func (p *Projection) Wiring() (*model.Wiring, error) {
+	pre, post := p.Pre.IDs(), p.Post.IDs()
+	w := &model.Wiring{Pre: len(pre), Post: len(post)}
+	w.Same = func(i, j int) bool { return pre[i] == post[j] }
+	w.Identical = len(p.Pre) == 1 && len(p.Post) == 1 && p.Pre[0].Index == nil && p.Post[0].Index == nil &&
+		p.Pre[0].Population == p.Post[0].Population
+	from, err := p.Pre.positions()
+	if err != nil {
+		return nil, err
+	}
+	to, err := p.Post.positions()
+	if err != nil {
+		return nil, err
+	}
+	w.Distance = func(i, j int) float64 { return p.Space.Distance(from(i), to(j)) }
+	return w, nil
+}
+
+// positions returns a function that gives the place of each cell of the selection.
+func (s Selection) positions() (func(k int) space.Position, error) {
+	var all []space.Position
+	for _, part := range s {
+		places, err := part.Population.Positions()
+		if err != nil {
+			return nil, err
+		}
+		if len(s) == 1 && part.Index == nil {
+			return func(k int) space.Position { return places[k] }, nil
+		}
+		for k := 0; k < part.Len(); k++ {
+			all = append(all, places[part.At(k)])
+		}
+	}
+	return func(k int) space.Position { return all[k] }, nil
+}
+
+// Stream is the source of the projection's own random numbers: from the native generator that was named, or from the seed of the
+// simulation. Two projections never share it.
+func (p *Projection) Stream(n *Network, rng random.RNG, purpose random.Purpose) random.Stream {
+	return NativeStream(n.Seed, rng, purpose).At(uint64(p.Ordinal))
+}
+
+// NativeStream returns the stream of a native generator, or the simulation's own if rng is nil.
+func NativeStream(seed uint64, rng random.RNG, purpose random.Purpose) random.Stream {
+	if native, ok := rng.(*random.NativeRNG); ok {
+		return native.Stream(purpose)
+	}
+	return random.NewStream(seed, purpose)
+}
+
+// Injection is a current source and the cells it drives.
+type Injection struct {
+	Source *CurrentSource
+	Target Selection
+}
+
+// CurrentSource is a current with its parameters.
+type CurrentSource struct {
+	Type   model.Current
+	Params model.Params
+}
