@@ -1,0 +1,248 @@
+package engine
+
+import (
+	"fmt"
+	"math"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"github.com/hillock-sim/hillock/model"
+)
+
+// Hooks is what watches a run. None of it can change the result.
+type Hooks struct {
+	// Spikes gets the spikes of one step and one piece, as indices in the piece; called from one goroutine, by step, then piece.
+	Spikes func(step int64, piece int, local []int32)
+	// Probes has a function for each piece that is sampled (nil for the others), called after every step by the piece's worker.
+	Probes []func(step int64, c *model.Cells)
+	// Epoch is called from one goroutine after the exchange of spikes; false stops the run there.
+	Epoch func(step int64) bool
+}
+
+// Run advances a State to the given step, with at most that many workers.
+//
+// An epoch of the smallest delay passes between two exchanges of spikes: nothing that happens in one block can reach another within
+// it, so each worker advances its blocks through all steps of the epoch while they are in its cache.
+func Run(p *Plan, s *State, until int64, workers int, h Hooks) error {
+	if until <= s.Step {
+		return nil
+	}
+	s.sync(p)
+	r := &run{plan: p, state: s, hooks: h, until: until, recorded: s.Step, barrier: newBarrier(max(1, min(workers, len(p.Blocks))))}
+	r.stopAt.Store(math.MaxInt64)
+	if !s.Started {
+		r.start()
+	}
+	if r.barrier.workers == 1 {
+		r.work(0)
+	} else {
+		var all sync.WaitGroup
+		for w := 0; w < int(r.barrier.workers); w++ {
+			all.Go(func() {
+				runtime.LockOSThread()
+				defer runtime.UnlockOSThread()
+				r.work(w)
+			})
+		}
+		all.Wait()
+	}
+	s.Step = r.reached
+	s.Events += r.events.Load()
+	r.record(r.recorded, s.Step) // what the last epoch left
+	return r.failure()
+}
+
+// run is one call of Run.
+type run struct {
+	plan     *Plan
+	state    *State
+	hooks    Hooks
+	until    int64
+	barrier  *barrier
+	recorded int64 // spikes up to this step have been handed to the hooks; worker 0 only
+	reached  int64
+	stopAt   atomic.Int64 // the end of the epoch after which all workers stop
+	events   atomic.Int64
+
+	mutex  sync.Mutex
+	failed []error
+}
+
+// start does what happens at t = 0: sources fire, the initial values are sampled.
+func (r *run) start() {
+	s := r.state
+	s.Started = true
+	s.stale = true
+	for k := range r.plan.Pieces {
+		if f := r.plan.Pieces[k].Dynamics.Start; f != nil {
+			s.slot(0)[k] = f(&s.cells[k], s.slot(0)[k][:0])
+		}
+	}
+	s.sync(r.plan)
+	r.recorded = -1
+	for k := range r.plan.Pieces {
+		r.probe(k, 0)
+	}
+}
+
+// work advances the blocks of one worker, epoch by epoch.
+func (r *run) work(worker int) {
+	step := r.state.Step
+	events := int64(0)
+	for step < r.until {
+		end := min(step+int64(r.plan.Epoch), r.until)
+		for b := worker; b < len(r.plan.Blocks); b += int(r.barrier.workers) {
+			events += r.advance(b, step, end)
+		}
+		if worker == 0 {
+			// The spikes of the epoch before this one; other workers no longer write there.
+			r.record(r.recorded, step)
+			r.recorded = step
+		}
+		step = end
+		r.barrier.wait()
+		if step >= r.stopAt.Load() {
+			break
+		}
+		if worker == 0 && r.hooks.Epoch != nil && !r.hooks.Epoch(step) {
+			// The others may be in the next epoch already: all stop at its end.
+			r.stopAt.Store(min(step+int64(r.plan.Epoch), r.until))
+		}
+	}
+	r.events.Add(events)
+	if worker == 0 {
+		r.reached = step
+	}
+}
+
+// advance takes one block from step to end and returns the number of synaptic events.
+func (r *run) advance(block int, step, end int64) (events int64) {
+	s, b := r.state, &r.plan.Blocks[block]
+	for ; step < end; step++ {
+		now := s.slot(step + 1)
+		for _, k := range b.Pieces {
+			piece, cells := &r.plan.Pieces[k], &s.cells[k]
+			cells.Step = step
+			if cells.Current != nil && step >= s.drives[k] {
+				s.drives[k] = piece.drive(cells, step)
+			}
+			now[k] = piece.Dynamics.Evolve(cells, now[k][:0])
+		}
+		events += r.deliver(block, step+1)
+		for _, k := range b.Pieces {
+			if fire := r.plan.Pieces[k].Dynamics.Fire; fire != nil {
+				now[k] = fire(&s.cells[k], now[k])
+			}
+			r.probe(k, step+1)
+		}
+		if (step+1)%tidyEvery == 0 {
+			r.tidy(b, step+1, end)
+		}
+	}
+	return events
+}
+
+// deliver adds the weights of all spikes that arrive in a block at a step.
+func (r *run) deliver(block int, step int64) (events int64) {
+	s, b := r.state, &r.plan.Blocks[block]
+	inputs := s.inputs[block]
+	for v := range b.Visits {
+		visit := &b.Visits[v]
+		sent := step - int64(visit.Delay)
+		if sent < 0 {
+			break // delays ascend: nothing is that old yet
+		}
+		fired := s.slot(sent)
+		t := visit.Table
+		for _, k := range r.plan.Populations[t.Source].Pieces {
+			if len(fired[k]) > 0 {
+				events += t.deliver(inputs[t.Receptor], visit.Bucket, fired[k], r.plan.Pieces[k].From)
+			}
+		}
+	}
+	return events
+}
+
+// drive sets the injected current of each cell for the step and returns the step of the next change.
+func (p *Piece) drive(c *model.Cells, step int64) (next int64) {
+	next = math.MaxInt64
+	clear(c.Current)
+	for _, d := range p.Drives {
+		amplitude, change := d.Wave(step)
+		for _, i := range d.Cells {
+			c.Current[i] += amplitude
+		}
+		next = min(next, change)
+	}
+	return next
+}
+
+func (r *run) probe(piece int, step int64) {
+	if r.hooks.Probes != nil && r.hooks.Probes[piece] != nil {
+		r.hooks.Probes[piece](step, &r.state.cells[piece])
+	}
+}
+
+// record hands the spikes of the steps (from, to] to the hooks.
+func (r *run) record(from, to int64) {
+	if r.hooks.Spikes == nil {
+		return
+	}
+	for step := from + 1; step <= to; step++ {
+		for k, local := range r.state.slot(step) {
+			if len(local) > 0 {
+				r.hooks.Spikes(step, k, local)
+			}
+		}
+	}
+}
+
+// tidyEvery is the number of steps between two calls of tidy; they fall on the same steps however a run is cut.
+const tidyEvery = 64
+
+// tiny is far above denormals and far below anything that matters; a variable that decays is set to zero below it.
+const tiny = 1e-200
+
+// tidy flushes variables that have decayed to nothing, and stops the run if one is not finite.
+func (r *run) tidy(b *Block, step, epochEnd int64) {
+	for _, k := range b.Pieces {
+		piece := &r.plan.Pieces[k]
+		for v, entry := range piece.Cell.State {
+			x := r.state.cells[k].Vars[v]
+			if entry.Decays {
+				for i, y := range x {
+					if y < tiny && y > -tiny {
+						x[i] = 0
+					}
+				}
+			}
+			for i, y := range x {
+				if y-y != 0 {
+					r.fail(fmt.Errorf("%w: cell %d (%s, number %d of its population): %s = %v %s at step %d (%v ms): a parameter, weight or time step is too extreme",
+						model.ErrRuntime, piece.First+model.GID(i), piece.Cell.Name, piece.From+i, entry.Name, y, entry.Unit, step, float64(step)*r.plan.Dt), epochEnd)
+					return
+				}
+			}
+		}
+	}
+}
+
+// fail stops all workers at the end of the epoch in which a step went wrong.
+func (r *run) fail(err error, epochEnd int64) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	r.failed = append(r.failed, err)
+	r.stopAt.Store(min(r.stopAt.Load(), epochEnd))
+}
+
+// failure returns the first error by its text, so that it does not depend on which worker was first.
+func (r *run) failure() error {
+	var first error
+	for _, err := range r.failed {
+		if first == nil || err.Error() < first.Error() {
+			first = err
+		}
+	}
+	return first
+}

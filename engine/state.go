@@ -1,0 +1,117 @@
+package engine
+
+import "github.com/hillock-sim/hillock/model"
+
+// State is all that changes while a network runs.
+type State struct {
+	Step    int64
+	Segment int64
+	Started bool // what happens at t = 0 has happened
+
+	cells   []model.Cells // by piece
+	inputs  [][][]float64 // by block and receptor: the variables to which input is added, (cells of the block)
+	history [][][]int32   // by step modulo its length, by piece: the cells that fired, as indices in the piece
+	drives  []int64       // by piece: the step at which an injected current may next change
+	stale   bool          // the derived parts must be rebuilt before the next step
+
+	Events int64 // synaptic events so far: connections that a spike has passed
+}
+
+// NewState allocates the state of a plan at t = 0, every variable at the initial value of its table.
+func NewState(p *Plan) *State {
+	s := &State{
+		cells:   make([]model.Cells, len(p.Pieces)),
+		inputs:  make([][][]float64, len(p.Blocks)),
+		history: make([][][]int32, p.MaxDelay+2*p.Epoch+1),
+		drives:  make([]int64, len(p.Pieces)),
+		stale:   true,
+	}
+	for k := range s.history {
+		s.history[k] = make([][]int32, len(p.Pieces))
+	}
+	for b := range p.Blocks {
+		s.inputs[b] = make([][]float64, p.Blocks[b].Inputs)
+		for r := range s.inputs[b] {
+			s.inputs[b][r] = make([]float64, p.Blocks[b].N)
+		}
+	}
+	for k := range p.Pieces {
+		piece := &p.Pieces[k]
+		vars := make([][]float64, len(piece.Cell.State))
+		for v, entry := range piece.Cell.State {
+			if r := receptorIndex(piece.Cell, entry.Receptor); r >= 0 {
+				vars[v] = s.inputs[piece.Block][r][piece.Offset : piece.Offset+piece.N : piece.Offset+piece.N]
+			} else {
+				vars[v] = make([]float64, piece.N)
+			}
+			for i := range vars[v] {
+				vars[v][i] = entry.Init
+			}
+		}
+		s.cells[k].Vars = vars
+		if len(piece.Drives) > 0 {
+			s.cells[k].Current = make([]float64, piece.N)
+		}
+	}
+	return s
+}
+
+func receptorIndex(c *model.Cell, name string) int {
+	for r, known := range c.Receptors {
+		if known == name {
+			return r
+		}
+	}
+	return -1
+}
+
+// slot is the place of a step in the history.
+func (s *State) slot(step int64) [][]int32 { return s.history[int(step%int64(len(s.history)))] }
+
+// Var returns a variable of the cells of a piece, to read or to set before the next run.
+func (s *State) Var(piece, variable int) []float64 {
+	s.stale = true
+	return s.cells[piece].Vars[variable]
+}
+
+// Cells returns the state of a piece, to read.
+func (s *State) Cells(piece int) *model.Cells { return &s.cells[piece] }
+
+// Reset goes back to t = 0 and begins another segment; the variables are for the caller to set.
+func (s *State) Reset() {
+	s.Step, s.Started, s.stale = 0, false, true
+	s.Segment++
+	for _, slot := range s.history {
+		for k := range slot {
+			slot[k] = slot[k][:0]
+		}
+	}
+}
+
+// sync rebuilds what is derived, after anything was changed from outside.
+func (s *State) sync(p *Plan) {
+	if !s.stale {
+		return
+	}
+	s.stale = false
+	for k := range p.Pieces {
+		c := &s.cells[k]
+		c.Step, c.Segment, c.Started = s.Step, s.Segment, s.Started
+		if sync := p.Pieces[k].Dynamics.Sync; sync != nil {
+			sync(c)
+		}
+		s.drives[k] = s.Step
+	}
+}
+
+// Renew tells the cells of a population that their parameters have changed.
+func (s *State) Renew(p *Plan, population int) {
+	s.stale = true
+	for _, k := range p.Populations[population].Pieces {
+		c := &s.cells[k]
+		c.Step, c.Segment, c.Started = s.Step, s.Segment, s.Started
+		if changed := p.Pieces[k].Dynamics.Changed; changed != nil {
+			changed(c)
+		}
+	}
+}
