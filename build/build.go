@@ -1,0 +1,225 @@
+// Package build turns a description (network) into what the engine runs (engine.Plan): it shares cells out to blocks, makes the
+// connections and lays them out for delivery, and checks everything that can only be checked then.
+package build
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+
+	"github.com/hillock-sim/hillock/engine"
+	"github.com/hillock-sim/hillock/model"
+	"github.com/hillock-sim/hillock/network"
+	"github.com/hillock-sim/hillock/random"
+)
+
+// Options say how to build; none of them changes what the network does.
+type Options struct {
+	Threads int          // workers that will run the network
+	Warn    func(string) // gets each warning once
+	// Available returns the bytes of memory that can be had; nil: no check.
+	Available func() uint64
+}
+
+// Built is a plan and what is needed to extend it.
+type Built struct {
+	Plan *engine.Plan
+
+	changes     []int             // by population: its Changes when its dynamics were made
+	driven      []bool            // by population
+	injections  int               // how many are in the plan
+	projections [][]*engine.Table // by projection
+	sizes       []int             // by projection: connections
+}
+
+// Extend returns a plan with everything that is in the network. What old (nil at first) has built already is kept: blocks stay,
+// connections are made only for new projections.
+func Extend(net *network.Network, old *Built, o Options) (*Built, error) {
+	if o.Warn == nil {
+		o.Warn = func(string) {}
+	}
+	if err := checkMemory(net, old, o); err != nil {
+		return nil, err
+	}
+	b := &Built{Plan: &engine.Plan{Dt: net.Dt}}
+	if old != nil {
+		p := *old.Plan
+		p.Populations, p.Pieces, p.Blocks = slices.Clone(p.Populations), slices.Clone(p.Pieces), slices.Clone(p.Blocks)
+		p.Tables = slices.Clone(p.Tables)
+		*b = *old
+		b.Plan = &p
+		b.changes, b.driven = slices.Clone(old.changes), slices.Clone(old.driven)
+		b.projections, b.sizes = slices.Clone(old.projections), slices.Clone(old.sizes)
+	}
+	b.share(net.Populations[len(b.Plan.Populations):], o.Threads)
+	if err := b.dynamics(net); err != nil {
+		return nil, err
+	}
+	if err := b.connect(net, o); err != nil {
+		return nil, err
+	}
+	return b, b.schedule(net)
+}
+
+// Complete reports whether the network has nothing that is not built.
+func (b *Built) Complete(net *network.Network) bool {
+	if b == nil || len(b.Plan.Populations) < len(net.Populations) || len(b.sizes) < len(net.Projections) || b.injections < len(net.Injections) {
+		return false
+	}
+	for q, p := range net.Populations {
+		if b.changes[q] != p.Changes {
+			return false
+		}
+	}
+	return true
+}
+
+// dynamics makes the functions of all pieces whose population is new or has changed.
+func (b *Built) dynamics(net *network.Network) error {
+	driven := make([]bool, len(net.Populations))
+	for _, in := range net.Injections {
+		for _, part := range in.Target {
+			driven[part.Population.Ordinal] = true
+		}
+	}
+	for q, pop := range net.Populations {
+		if q < len(b.changes) && b.changes[q] == pop.Changes && b.driven[q] == driven[q] && b.injections == len(net.Injections) {
+			continue
+		}
+		for _, k := range b.Plan.Populations[q].Pieces {
+			piece := &b.Plan.Pieces[k]
+			env := model.Env{
+				Dt: net.Dt, First: piece.First, N: piece.N, Driven: driven[q],
+				Stream: random.NewStream(net.Seed, random.ForSource),
+			}
+			dynamics, err := pop.Cell.New(pop.Params.Slice(piece.From, piece.From+piece.N), env)
+			if err != nil {
+				return fmt.Errorf("population %q: %s: %w", pop.Label, pop.Cell.Name, err)
+			}
+			piece.Dynamics = dynamics
+			if piece.Drives, err = drives(net, pop, piece); err != nil {
+				return err
+			}
+		}
+	}
+	b.changes, b.driven, b.injections = nil, driven, len(net.Injections)
+	for _, pop := range net.Populations {
+		b.changes = append(b.changes, pop.Changes)
+	}
+	return nil
+}
+
+// drives collects the currents injected into the cells of a piece, in order of injection.
+func drives(net *network.Network, pop *network.Population, piece *engine.Piece) (all []engine.Drive, err error) {
+	for _, in := range net.Injections {
+		var cells []int32
+		for _, part := range in.Target {
+			if part.Population != pop {
+				continue
+			}
+			for k := 0; k < part.Len(); k++ {
+				if i := part.At(k) - piece.From; i >= 0 && i < piece.N {
+					cells = append(cells, int32(i))
+				}
+			}
+		}
+		if cells == nil {
+			continue
+		}
+		wave, err := in.Source.Type.New(in.Source.Params, model.Env{Dt: net.Dt, N: len(cells)})
+		if err != nil {
+			return nil, fmt.Errorf("%s injected into population %q: %w", in.Source.Type.Name, pop.Label, err)
+		}
+		all = append(all, engine.Drive{Cells: cells, Wave: wave})
+	}
+	return all, nil
+}
+
+// connect makes the tables of all new projections, several at a time: each has its own generators. All mistakes are reported.
+func (b *Built) connect(net *network.Network, o Options) error {
+	fresh := net.Projections[len(b.sizes):]
+	tables, sizes, errs := make([][]*engine.Table, len(fresh)), make([]int, len(fresh)), make([]error, len(fresh))
+	warnings := make([][]string, len(fresh))
+	var all sync.WaitGroup
+	free := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for k, p := range fresh {
+		all.Go(func() {
+			free <- struct{}{}
+			defer func() { <-free }()
+			w := &wiring{net: net, plan: b.Plan, projection: p}
+			tables[k], sizes[k], errs[k] = w.tables()
+			if errs[k] != nil {
+				errs[k] = fmt.Errorf("projection %q: %w", p.Label, errs[k])
+			}
+			warnings[k] = w.warnings
+		})
+	}
+	all.Wait()
+	for _, list := range warnings {
+		for _, text := range list {
+			o.Warn(text)
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	for k := range fresh {
+		b.projections = append(b.projections, tables[k])
+		b.sizes = append(b.sizes, sizes[k])
+		b.Plan.Tables = append(b.Plan.Tables, tables[k]...)
+	}
+	return nil
+}
+
+// epochLimit bounds the epoch of networks with long delays or none, so that an interrupted run stops soon.
+const epochLimit = 64
+
+// schedule sets the epoch and the visits of every block: by delay, then source population, then projection.
+func (b *Built) schedule(net *network.Network) error {
+	p := b.Plan
+	p.Epoch, p.MaxDelay = epochLimit, 1
+	for k := range p.Blocks {
+		p.Blocks[k].Visits = nil
+	}
+	for _, t := range p.Tables {
+		for bucket, delay := range t.Delays {
+			p.Epoch, p.MaxDelay = min(p.Epoch, delay), max(p.MaxDelay, delay)
+			block := &p.Blocks[t.Block]
+			block.Visits = append(block.Visits, engine.Visit{Delay: delay, Bucket: bucket, Table: t})
+		}
+	}
+	for k := range p.Blocks {
+		slices.SortStableFunc(p.Blocks[k].Visits, func(x, y engine.Visit) int {
+			switch {
+			case x.Delay != y.Delay:
+				return x.Delay - y.Delay
+			case x.Table.Source != y.Table.Source:
+				return x.Table.Source - y.Table.Source
+			}
+			return x.Table.Projection - y.Table.Projection
+		})
+	}
+	return nil
+}
+
+// Size returns the number of connections of a projection.
+func (b *Built) Size(projection int) int { return b.sizes[projection] }
+
+// Tables returns the connections of a projection.
+func (b *Built) Tables(projection int) []*engine.Table { return b.projections[projection] }
+
+// MinDelay returns the smallest delay of any connection in steps, or 0 if there are no connections.
+func (b *Built) MinDelay() int {
+	least := 0
+	for _, t := range b.Plan.Tables {
+		if len(t.Delays) > 0 && (least == 0 || t.Delays[0] < least) {
+			least = t.Delays[0]
+		}
+	}
+	return least
+}
+
+// Projections returns the number of projections that are built.
+func (b *Built) Projections() int { return len(b.sizes) }

@@ -1,0 +1,230 @@
+package build
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/hillock-sim/hillock/model"
+	"github.com/hillock-sim/hillock/random"
+)
+
+// attributes finds the weight and the delay of every connection. Where both are drawn from NumPy generators they are drawn as
+// PyNN does: for each postsynaptic cell in turn, its weights, then its delays.
+func (w *wiring) attributes() error {
+	p := w.projection
+	listed := p.Connector.List != nil
+	if !(listed && w.weight != nil) {
+		if err := w.evaluate(p.Weight, "weight", random.ForWeight, func(one float64, each []float64) error {
+			w.weight0, w.weight = one, each
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	if !(listed && w.delay != nil) {
+		if err := w.evaluate(p.Delay, "delay", random.ForDelay, w.setDelays); err != nil {
+			return err
+		}
+	}
+	if err := w.drawNumpy(); err != nil {
+		return err
+	}
+	return w.checkWeights()
+}
+
+func (w *wiring) setDelays(one float64, each []float64) (err error) {
+	if each == nil {
+		w.delay0, err = w.steps(one)
+		return err
+	}
+	w.delay = make([]int32, len(each))
+	for k, ms := range each {
+		if w.delay[k], err = w.steps(ms); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// steps turns a delay into whole steps and checks it.
+func (w *wiring) steps(ms float64) (int32, error) {
+	if math.IsNaN(ms) || math.IsInf(ms, 0) {
+		return 0, fmt.Errorf("%w: delay = %v ms: must be finite", model.ErrConnection, ms)
+	}
+	n, rounded := w.net.Steps(ms)
+	lo := 1.0
+	if w.net.MinDelay > 0 {
+		lo = math.Round(w.net.MinDelay / w.net.Dt)
+	}
+	switch {
+	case float64(n) < lo && w.net.MinDelay > 0:
+		return 0, fmt.Errorf("%w: delay = %v ms is below min_delay = %v ms: lengthen it, or lower min_delay in setup", model.ErrConnection, ms, w.net.MinDelay)
+	case n < 1:
+		return 0, fmt.Errorf("%w: delay = %v ms is below one time step (%v ms): lengthen it, or shorten timestep in setup", model.ErrConnection, ms, w.net.Dt)
+	case w.net.MaxDelay > 0 && float64(n) > math.Round(w.net.MaxDelay/w.net.Dt):
+		return 0, fmt.Errorf("%w: delay = %v ms is above max_delay = %v ms: shorten it, or raise max_delay in setup", model.ErrConnection, ms, w.net.MaxDelay)
+	case n > maxDelaySteps:
+		return 0, fmt.Errorf("%w: delay = %v ms is %d steps: the longest delay is %d steps; lengthen timestep in setup", model.ErrConnection, ms, n, maxDelaySteps)
+	}
+	// Delays that are drawn or computed are rounded without a word: hardly any of them lies on the grid.
+	if rounded && !w.rounded && w.projection.Delay.Random == nil && w.projection.Delay.Function == nil {
+		w.rounded = true
+		w.warn("delay %v ms is rounded to %v ms (%d steps of %v ms)", ms, float64(n)*w.net.Dt, n, w.net.Dt)
+	}
+	return int32(n), nil
+}
+
+// maxDelaySteps bounds the memory of past spikes.
+const maxDelaySteps = 1 << 20
+
+// evaluate finds one attribute of all connections, unless it is drawn from a NumPy generator, which drawNumpy does.
+func (w *wiring) evaluate(v model.Value, name string, purpose random.Purpose, set func(one float64, each []float64) error) error {
+	n := len(w.post)
+	switch {
+	case v.Number != nil:
+		return set(*v.Number, nil)
+	case v.List != nil:
+		if len(v.List) != n {
+			return fmt.Errorf("%w: %s: %d values given for %d connections", model.ErrInvalidDimensions, name, len(v.List), n)
+		}
+		return set(0, append([]float64(nil), v.List...))
+	case v.Random != nil:
+		if _, ok := v.Random.RNG.(*random.NumpyRNG); ok {
+			return nil
+		}
+	}
+	each := make([]float64, n)
+	stream := w.projection.Stream(w.net, rngOf(v), purpose)
+	for i := 0; i < w.ask.Pre; i++ {
+		row := stream.At(uint64(i))
+		for k := w.first[i]; k < w.first[i+1]; k++ {
+			x, err := w.one(v, name, i, int(w.post[k]), row, k-w.first[i])
+			if err != nil {
+				return fmt.Errorf("%s of connection (%d, %d): %w", name, i, w.post[k], err)
+			}
+			each[k] = x
+		}
+	}
+	return set(0, each)
+}
+
+func rngOf(v model.Value) random.RNG {
+	if v.Random == nil {
+		return nil
+	}
+	return v.Random.RNG
+}
+
+// one evaluates an attribute of the connection from i to j, the k-th of its row.
+func (w *wiring) one(v model.Value, name string, i, j int, row random.Stream, k int) (float64, error) {
+	switch {
+	case v.Random != nil:
+		x, err := v.Random.Draw(row.At(uint64(k)).Reader())
+		if name == "weight" {
+			x = float64(float32(x)) // random weights are kept in four bytes
+		}
+		return x, err
+	case v.Function != nil:
+		return v.Function(w.ask.Distance(i, j))
+	}
+	if len(v.Lists) != w.ask.Pre || len(v.Lists[i]) != w.ask.Post {
+		columns := 0
+		if i < len(v.Lists) {
+			columns = len(v.Lists[i])
+		}
+		return 0, fmt.Errorf("%w: an array of %d x %d was given for %d x %d cells", model.ErrInvalidDimensions, len(v.Lists), columns, w.ask.Pre, w.ask.Post)
+	}
+	return v.Lists[i][j], nil
+}
+
+// drawNumpy draws weights and delays that come from NumPy generators.
+func (w *wiring) drawNumpy() error {
+	p := w.projection
+	weights, _ := rngOf(p.Weight).(*random.NumpyRNG)
+	delays, _ := rngOf(p.Delay).(*random.NumpyRNG)
+	if p.Connector.List != nil {
+		if w.weight != nil {
+			weights = nil
+		}
+		if w.delay != nil {
+			delays = nil
+		}
+	}
+	if weights == nil && delays == nil {
+		return nil
+	}
+	if weights != nil {
+		w.weight = make([]float64, len(w.post))
+	}
+	var ms []float64
+	if delays != nil {
+		ms = make([]float64, len(w.post))
+	}
+	order := w.byPost()
+	for from := 0; from < len(order); {
+		to := from
+		for to < len(order) && w.post[order[to]] == w.post[order[from]] {
+			to++
+		}
+		if err := drawInto(w.weight, order[from:to], p.Weight, weights); err != nil {
+			return err
+		}
+		if err := drawInto(ms, order[from:to], p.Delay, delays); err != nil {
+			return err
+		}
+		from = to
+	}
+	if delays != nil {
+		return w.setDelays(0, ms)
+	}
+	return nil
+}
+
+func drawInto(each []float64, places []int32, v model.Value, r *random.NumpyRNG) error {
+	if r == nil {
+		return nil
+	}
+	drawn, err := v.Random.NextN(r, len(places))
+	for k, x := range drawn {
+		each[places[k]] = x
+	}
+	return err
+}
+
+// checkWeights looks at the sign of every weight, as PyNN does unless safe=False.
+func (w *wiring) checkWeights() error {
+	lo, hi := w.weight0, w.weight0
+	if w.weight != nil {
+		lo, hi = math.Inf(1), math.Inf(-1)
+		for _, x := range w.weight {
+			lo, hi = math.Min(lo, x), math.Max(hi, x)
+		}
+	}
+	if len(w.post) == 0 {
+		w.warn("%s makes no connection between %d and %d cells", w.projection.Connector.Name, w.ask.Pre, w.ask.Post)
+		return nil
+	}
+	if math.IsNaN(lo) || math.IsNaN(hi) || math.IsInf(lo, 0) || math.IsInf(hi, 0) {
+		return fmt.Errorf("%w: weight = %v to %v: must be finite", model.ErrConnection, lo, hi)
+	}
+	if lo == 0 && hi == 0 {
+		w.warn("all weights are zero: give the synapse type a weight")
+	}
+	if !w.projection.Connector.Safe {
+		return nil
+	}
+	return SignError(w.projection.Post[0].Population.Cell, w.projection.Receptor, lo, hi)
+}
+
+// SignError reports weights in [lo, hi] whose sign does not fit a receptor: conductances and excitatory weights must not be negative,
+// inhibitory currents not positive.
+func SignError(cell *model.Cell, receptor string, lo, hi float64) error {
+	switch {
+	case (cell.ConductanceBased || receptor == "excitatory") && lo < 0:
+		return fmt.Errorf("%w: weight = %v %s: must be >= 0 for receptor %q of %s", model.ErrConnection, lo, cell.WeightUnit(), receptor, cell.Name)
+	case !cell.ConductanceBased && receptor == "inhibitory" && hi > 0:
+		return fmt.Errorf("%w: weight = %v %s: must be <= 0 for receptor %q of %s (its input is a current: inhibition is negative)",
+			model.ErrConnection, hi, cell.WeightUnit(), receptor, cell.Name)
+	}
+	return nil
+}
