@@ -150,3 +150,51 @@ func TimeOf(step int64, dt float64) float64 {
 	}
 	return float64(step) * dt
 }
+
+// Join puts the recordings of another group of cells into the segment: spikes into one table, signals of the same name, times and
+// unit side by side, others one after the other.
+func (s *Segment) Join(other *Segment) {
+	switch {
+	case s.Spikes == nil:
+		s.Spikes = other.Spikes
+	case other.Spikes != nil:
+		s.Spikes.join(other.Spikes)
+	}
+	for _, a := range other.Signals {
+		if mine := s.Signal(a.Name); mine != nil && mine.TStart == a.TStart && mine.Period == a.Period && mine.Unit == a.Unit && mine.Len() == a.Len() {
+			mine.join(a)
+			continue
+		}
+		s.Signals = append(s.Signals, a)
+	}
+}
+
+// join merges two tables, each sorted by step and id.
+func (s *Spikes) join(o *Spikes) {
+	steps, ids := make([]int64, 0, len(s.Steps)+len(o.Steps)), make([]int64, 0, len(s.IDs)+len(o.IDs))
+	a, b := 0, 0
+	for a < len(s.Steps) || b < len(o.Steps) {
+		if b == len(o.Steps) || a < len(s.Steps) && (s.Steps[a] < o.Steps[b] || s.Steps[a] == o.Steps[b] && s.IDs[a] <= o.IDs[b]) {
+			steps, ids = append(steps, s.Steps[a]), append(ids, s.IDs[a])
+			a++
+		} else {
+			steps, ids = append(steps, o.Steps[b]), append(ids, o.IDs[b])
+			b++
+		}
+	}
+	s.Steps, s.IDs = steps, ids
+	s.Cells, s.Index = append(s.Cells, o.Cells...), append(s.Index, o.Index...)
+	s.Source += "+" + o.Source
+	s.TStart, s.TStop = math.Min(s.TStart, o.TStart), math.Max(s.TStop, o.TStop)
+}
+
+func (s *Signal) join(o *Signal) {
+	wide := make([]float64, 0, len(s.Data)+len(o.Data))
+	for k := 0; k < s.Len(); k++ {
+		wide = append(wide, s.Data[k*len(s.Cells):(k+1)*len(s.Cells)]...)
+		wide = append(wide, o.Data[k*len(o.Cells):(k+1)*len(o.Cells)]...)
+	}
+	s.Data = wide
+	s.Cells, s.Index = append(s.Cells, o.Cells...), append(s.Index, o.Index...)
+	s.Source += "+" + o.Source
+}
