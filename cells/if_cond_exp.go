@@ -27,7 +27,7 @@ At v >= v_thresh the cell fires and v is held at v_reset for tau_refrac. Weights
 			{Name: "v", Unit: "mV", Init: -65, Doc: "membrane potential"},
 			{Name: "gsyn_exc", Unit: "uS", Receptor: excitatory, Decays: true, Doc: "excitatory synaptic conductance"},
 			{Name: "gsyn_inh", Unit: "uS", Receptor: inhibitory, Decays: true, Doc: "inhibitory synaptic conductance"},
-			refracLeft,
+			refracUntil,
 		},
 		Receptors:        []string{excitatory, inhibitory},
 		ConductanceBased: true,

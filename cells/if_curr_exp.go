@@ -27,7 +27,7 @@ Integrated exactly on the grid (Rotter & Diesmann 1999, doi:10.1007/s00422005057
 			{Name: "v", Unit: "mV", Init: -65, Doc: "membrane potential"},
 			{Name: "isyn_exc", Unit: "nA", Receptor: excitatory, Decays: true, Doc: "excitatory synaptic current"},
 			{Name: "isyn_inh", Unit: "nA", Receptor: inhibitory, Decays: true, Doc: "inhibitory synaptic current"},
-			refracLeft,
+			refracUntil,
 		},
 		Receptors:  []string{excitatory, inhibitory},
 		Injectable: true,

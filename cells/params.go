@@ -23,5 +23,5 @@ const (
 	inhibitory = "inhibitory"
 )
 
-// refracLeft counts the remaining steps of the refractory period.
-var refracLeft = model.Var{Name: "refrac", Unit: "steps", Hidden: true, Doc: "steps left of the refractory period"}
+// refracUntil is the last step of a cell's refractory period.
+var refracUntil = model.Var{Name: "refrac", Unit: "step", Hidden: true, Doc: "last step of the refractory period"}

@@ -25,36 +25,47 @@ func newRefractory(p model.Params, dt float64) refractory {
 	return refractory{reset: p.Get("v_reset"), steps: steps}
 }
 
-// settle ends a step after V has been advanced: found lists the cells, from index first of spikes on, whose V has reached the
-// threshold. It clamps the refractory ones, resets those that fire and returns spikes with the false ones taken out.
-func (r refractory) settle(c *model.Cells, v, left []float64, spikes []int32, first int) []int32 {
-	kept := c.Clamped[:0]
+// settle ends a step after V has been advanced: spikes from index first on are the cells whose V has reached the threshold. It
+// clamps the refractory ones, resets those that fire and returns spikes with the false ones taken out. held has for each cell the last
+// step of its refractory period.
+func (r refractory) settle(c *model.Cells, v, held []float64, spikes []int32, first int) []int32 {
+	now := float64(c.Step + 1)
 	if len(c.Clamped) > 0 && len(spikes) > first {
-		spikes = r.free(left, spikes, first)
+		spikes = free(held, now, spikes, first)
 	}
-	for _, i := range c.Clamped {
+	kept := c.Clamped[:0]
+	if r.reset.Uniform() {
+		reset := r.reset.One
+		for _, i := range c.Clamped {
+			v[i] = reset
+			if held[i] > now {
+				kept = append(kept, i)
+			}
+		}
+	} else {
+		for _, i := range c.Clamped {
+			v[i] = r.reset.Each[i]
+			if held[i] > now {
+				kept = append(kept, i)
+			}
+		}
+	}
+	for _, i := range spikes[first:] {
 		v[i] = r.reset.At(int(i))
-		left[i]--
-		if left[i] > 0 {
+		if n := r.steps.At(int(i)); n > 0 {
+			held[i] = now + n
 			kept = append(kept, i)
 		}
 	}
 	c.Clamped = kept
-	for _, i := range spikes[first:] {
-		v[i] = r.reset.At(int(i))
-		if n := r.steps.At(int(i)); n > 0 {
-			left[i] = n
-			c.Clamped = append(c.Clamped, i)
-		}
-	}
 	return spikes
 }
 
 // free takes the clamped cells out of spikes[first:].
-func (r refractory) free(left []float64, spikes []int32, first int) []int32 {
+func free(held []float64, now float64, spikes []int32, first int) []int32 {
 	out := spikes[:first]
 	for _, i := range spikes[first:] {
-		if left[i] == 0 {
+		if held[i] < now {
 			out = append(out, i)
 		}
 	}
@@ -62,10 +73,10 @@ func (r refractory) free(left []float64, spikes []int32, first int) []int32 {
 }
 
 // sync rebuilds the list of clamped cells.
-func (r refractory) sync(c *model.Cells, left []float64) {
+func (r refractory) sync(c *model.Cells, held []float64) {
 	c.Clamped = c.Clamped[:0]
-	for i, n := range left {
-		if n > 0 {
+	for i, last := range held {
+		if last > float64(c.Step) {
 			c.Clamped = append(c.Clamped, int32(i))
 		}
 	}
