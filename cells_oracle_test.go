@@ -1,0 +1,163 @@
+package hillock_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/hillock-sim/hillock"
+	"github.com/hillock-sim/hillock/cells"
+	"github.com/hillock-sim/hillock/connectors"
+	"github.com/hillock-sim/hillock/currents"
+	"github.com/hillock-sim/hillock/data"
+)
+
+// cellCase is one case of oracles/cells: a deterministic solution for one cell.
+type cellCase struct {
+	ID         string
+	CellType   string
+	Parameters map[string]float64
+	Initial    map[string]float64 `json:"initial_values"`
+	Dt         float64
+	Duration   float64
+	Inputs     []struct {
+		Receptor      string
+		Weight, Delay float64
+		SpikeTimes    []float64 `json:"spike_times"`
+	}
+	Currents []struct {
+		Type                   string
+		Start, Stop, Amplitude float64
+		Times, Amplitudes      []float64
+	}
+	Sample struct {
+		First int `json:"first_step"`
+		Step  int
+		Count int
+	}
+	Exact map[string]json.RawMessage
+	Grid  map[string]json.RawMessage
+}
+
+// cellTolerance is how far a variable may be from the oracle (oracles/README.md, section 3).
+var cellTolerance = map[string]float64{"IF_cond_exp": 1e-6, "IF_curr_exp": 1e-9}
+
+// simulate runs a case; copies > 1 puts several cells with slightly different thresholds' neighbours into one population, which
+// makes the parameters heterogeneous.
+func (c *cellCase) simulate(t *testing.T, heterogeneous bool) *data.Segment {
+	t.Helper()
+	sim := must(hillock.New(hillock.Options{Timestep: c.Dt}))
+	params, n := hillock.Params{}, 1
+	for name, x := range c.Parameters {
+		params[name] = x
+	}
+	if heterogeneous {
+		n = 2
+		params["cm"] = []float64{c.Parameters["cm"], 2 * c.Parameters["cm"]}
+	}
+	kind := must(cells.ByName(c.CellType))
+	initial := hillock.Params{}
+	for name, x := range c.Initial {
+		initial[name] = x
+	}
+	pop := must(sim.Population(n, kind, params, hillock.Initial(initial)))
+	one := must(pop.View([]int{0}))
+	for _, in := range c.Inputs {
+		source := must(sim.Population(1, cells.SpikeSourceArray(), hillock.Params{"spike_times": in.SpikeTimes}))
+		must(sim.Projection(source, one, connectors.AllToAll(), hillock.Static(in.Weight, in.Delay), hillock.Receptor(in.Receptor)))
+	}
+	for _, in := range c.Currents {
+		times, amplitudes, stop := in.Times, in.Amplitudes, c.Duration*2
+		if in.Type == "DCSource" {
+			times, amplitudes, stop = []float64{in.Start}, []float64{in.Amplitude}, in.Stop
+		}
+		// A staircase is one DC source for each step of it.
+		for k := range times {
+			end := stop
+			if k+1 < len(times) {
+				end = times[k+1]
+			}
+			check(one.Inject(must(sim.Current(currents.DC(), hillock.Params{"start": times[k], "stop": end, "amplitude": amplitudes[k]}))))
+		}
+	}
+	check(one.Record(append([]string{"spikes"}, kind.Recordable()[1:]...), hillock.RecordOptions{}))
+	must(sim.Run(c.Duration))
+	return must(one.Data(nil, false)).Segments[0]
+}
+
+func floats(raw json.RawMessage) []float64 {
+	var x []float64
+	check(json.Unmarshal(raw, &x))
+	return x
+}
+
+// TestCellOracles holds every grid case of the cell types to its oracle: spike times identical, variables within the tolerance.
+func TestCellOracles(t *testing.T) {
+	for _, kind := range []string{"IF_cond_exp", "IF_curr_exp"} {
+		var file struct{ Cases []cellCase }
+		if err := json.Unmarshal(oracle(t, "cells/"+kind+".json"), &file); err != nil {
+			t.Fatal(err)
+		}
+		ran := 0
+		for _, c := range file.Cases {
+			if c.Grid == nil {
+				continue // input off the grid: for an event-driven mode
+			}
+			ran++
+			for _, heterogeneous := range []bool{false, true} {
+				name := c.ID
+				if heterogeneous {
+					name += "/heterogeneous"
+				}
+				t.Run(name, func(t *testing.T) { c.hold(t, heterogeneous) })
+			}
+		}
+		if ran < 6 {
+			t.Errorf("%s: %d grid cases found, there are 6", kind, ran)
+		}
+	}
+}
+
+func (c *cellCase) hold(t *testing.T, heterogeneous bool) {
+	segment := c.simulate(t, heterogeneous)
+	want := floats(c.Grid["spike_times"])
+	got := segment.Spikes.Times()
+	if len(got) != len(want) {
+		t.Fatalf("%d spikes, the oracle has %d", len(got), len(want))
+	}
+	for k := range want {
+		if math.Abs(got[k]-want[k]) > 1e-9 {
+			t.Fatalf("spike %d at %v ms, the oracle has %v ms", k, got[k], want[k])
+		}
+	}
+	var report []string
+	for name, tolerance := range map[string]float64{
+		"v": cellTolerance[c.CellType], "gsyn_exc": 0, "gsyn_inh": 0, "isyn_exc": 0, "isyn_inh": 0,
+	} {
+		raw := c.Grid[name]
+		if raw == nil {
+			raw = c.Exact[name] // conductances and currents are the same in both
+		}
+		if raw == nil {
+			continue
+		}
+		signal := segment.Signal(name)
+		worst := 0.0
+		for j, w := range floats(raw) {
+			x := signal.At(c.Sample.First+j*c.Sample.Step, 0)
+			limit := tolerance
+			if limit == 0 {
+				limit = math.Max(1e-9*math.Abs(w), 1e-12) // relative 1e-9, and the last stored digit
+			}
+			worst = math.Max(worst, math.Abs(x-w))
+			if math.Abs(x-w) > limit {
+				t.Fatalf("%s at %v ms is %v, the oracle has %v (difference %.2g, limit %.2g)",
+					name, float64(c.Sample.First+j*c.Sample.Step)*c.Dt, x, w, x-w, limit)
+			}
+		}
+		report = append(report, fmt.Sprintf("%s %.1e", name, worst))
+	}
+	t.Logf("largest differences: %s", strings.Join(report, ", "))
+}

@@ -1,0 +1,436 @@
+package hillock
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/hillock-sim/hillock/build"
+	"github.com/hillock-sim/hillock/data"
+	"github.com/hillock-sim/hillock/engine"
+	"github.com/hillock-sim/hillock/model"
+	"github.com/hillock-sim/hillock/network"
+	"github.com/hillock-sim/hillock/random"
+	"github.com/hillock-sim/hillock/space"
+	"github.com/hillock-sim/hillock/synapses"
+)
+
+// Synapse is a synapse type with its parameters.
+type Synapse struct {
+	Type   model.Synapse
+	Params Params
+}
+
+// Static is a StaticSynapse. A nil delay is the minimum delay.
+func Static(weight, delay any) Synapse {
+	p := Params{"weight": weight}
+	if delay != nil {
+		p["delay"] = delay
+	}
+	return Synapse{Type: synapses.Static(), Params: p}
+}
+
+// Projection joins two groups of cells.
+type Projection struct {
+	sim       *Simulation
+	p         *network.Projection
+	pre, post Cells
+}
+
+type projectionConfig struct {
+	label    string
+	receptor string
+	space    space.Space
+}
+
+// ProjectionOption changes how a projection is made.
+type ProjectionOption func(*projectionConfig)
+
+// Receptor names the receptor of the target; default: the first for weights >= 0, else the second.
+func Receptor(name string) ProjectionOption {
+	return func(c *projectionConfig) { c.receptor = name }
+}
+
+// ProjectionLabel names a projection; default: pre→post.
+func ProjectionLabel(label string) ProjectionOption {
+	return func(c *projectionConfig) { c.label = label }
+}
+
+// InSpace says how distances are measured.
+func InSpace(s space.Space) ProjectionOption {
+	return func(c *projectionConfig) { c.space = s }
+}
+
+// Projection joins the cells of pre to those of post. The connections are made when they are first needed; NumPy generators of the
+// connector and of the synapse parameters are copied now, as PyNN does, so that the originals do not advance.
+func (s *Simulation) Projection(pre, post Cells, connector model.Connector, synapse Synapse, options ...ProjectionOption) (*Projection, error) {
+	config := projectionConfig{label: pre.Label() + "→" + post.Label()}
+	for _, o := range options {
+		o(&config)
+	}
+	where := func(err error) error { return fmt.Errorf("projection %q: %w", config.label, err) }
+	for _, g := range []Cells{pre, post} {
+		if g.base().sim != s {
+			return nil, where(fmt.Errorf("%w: %q belongs to another simulation", model.ErrConnection, g.Label()))
+		}
+		if g.Len() == 0 {
+			return nil, where(fmt.Errorf("%w: %q has no cells", model.ErrConnection, g.Label()))
+		}
+	}
+	np := &network.Projection{
+		Ordinal: len(s.net.Projections), Label: config.label, Pre: pre.base().cells, Post: post.base().cells,
+		Connector: connector, Synapse: synapse.Type, Space: config.space,
+	}
+	if r, ok := connector.RNG.(*random.NumpyRNG); ok {
+		np.Connector.RNG = r.Copy()
+	}
+	if err := s.setSynapse(np, synapse); err != nil {
+		return nil, where(err)
+	}
+	if err := s.chooseReceptor(np, config.receptor); err != nil {
+		return nil, where(err)
+	}
+	w := &model.Wiring{Pre: pre.Len(), Post: post.Len()}
+	if full, err := np.Wiring(); err == nil {
+		w = full
+	} else {
+		return nil, where(err)
+	}
+	if connector.Check != nil {
+		if err := connector.Check(w); err != nil {
+			return nil, where(err)
+		}
+	}
+	if connector.List != nil {
+		if _, err := connector.List(w); err != nil {
+			return nil, where(err)
+		}
+	}
+	p := &Projection{sim: s, p: np, pre: pre, post: post}
+	s.net.Projections = append(s.net.Projections, np)
+	s.projections = append(s.projections, p)
+	return p, nil
+}
+
+// setSynapse checks the weight and the delay and copies their generators; one generator that serves both stays one.
+func (s *Simulation) setSynapse(np *network.Projection, synapse Synapse) error {
+	if _, err := sortedNames("parameter of "+synapse.Type.Name, synapse.Params, model.Names(synapse.Type.Params)); err != nil {
+		return err
+	}
+	copies := map[*random.NumpyRNG]*random.NumpyRNG{}
+	take := func(name string, fallback float64) (model.Value, error) {
+		x, given := synapse.Params[name]
+		if !given || x == nil {
+			return model.Num(fallback), nil
+		}
+		v, err := model.ValueOf(x)
+		if err != nil {
+			return v, fmt.Errorf("%s: %w", name, err)
+		}
+		if v.Random == nil {
+			return v, nil
+		}
+		if r, ok := v.Random.RNG.(*random.NumpyRNG); ok {
+			if copies[r] == nil {
+				copies[r] = r.Copy()
+			}
+			d := *v.Random
+			d.RNG = copies[r]
+			v.Random = &d
+		}
+		return v, nil
+	}
+	var err error
+	if np.Weight, err = take("weight", 0); err != nil {
+		return err
+	}
+	if np.Delay, err = take("delay", s.net.DefaultDelay()); err != nil {
+		return err
+	}
+	return s.checkSynapse(np)
+}
+
+// checkSynapse refuses what can be seen to be wrong before any connection is made.
+func (s *Simulation) checkSynapse(np *network.Projection) error {
+	if d := np.Delay.Number; d != nil {
+		if err := s.checkDelay(*d, *d); err != nil {
+			return err
+		}
+	}
+	if d := np.Delay.Random; d != nil {
+		lo, hi := model.Plausible(d)
+		if math.IsInf(hi, 1) {
+			hi = lo // every delay that is drawn is checked
+		}
+		if err := s.checkDelay(lo, hi); err != nil {
+			return fmt.Errorf("%s can be from %v to %v ms: %w", np.Delay, lo, hi, err)
+		}
+	}
+	if w := np.Weight.Number; w != nil && (math.IsNaN(*w) || math.IsInf(*w, 0)) {
+		return fmt.Errorf("%w: weight = %v: must be finite", model.ErrConnection, *w)
+	}
+	return nil
+}
+
+func (s *Simulation) checkDelay(lo, hi float64) error {
+	half := s.net.Dt / 2
+	switch {
+	case math.IsNaN(lo) || math.IsInf(lo, 0):
+		return fmt.Errorf("%w: delay = %v ms: must be finite", model.ErrConnection, lo)
+	case s.net.MinDelay > 0 && lo < s.net.MinDelay-half:
+		return fmt.Errorf("%w: delay = %v ms is below min_delay = %v ms: lengthen it, or lower min_delay in setup", model.ErrConnection, lo, s.net.MinDelay)
+	case lo < half:
+		return fmt.Errorf("%w: delay = %v ms is below one time step (%v ms): lengthen it, or shorten timestep in setup", model.ErrConnection, lo, s.net.Dt)
+	case s.net.MaxDelay > 0 && hi >= s.net.MaxDelay+half:
+		return fmt.Errorf("%w: delay = %v ms is above max_delay = %v ms: shorten it, or raise max_delay in setup", model.ErrConnection, hi, s.net.MaxDelay)
+	}
+	return nil
+}
+
+// chooseReceptor finds the receptor and checks that all targets have it and that the weights fit its sign.
+func (s *Simulation) chooseReceptor(np *network.Projection, name string) error {
+	cell := np.Post[0].Population.Cell
+	for _, part := range np.Post {
+		c := part.Population.Cell
+		if c.Source {
+			return fmt.Errorf("%w: %q is made of %s, which takes no input: a spike source can only be presynaptic", model.ErrConnection, part.Population.Label, c.Name)
+		}
+		if c.ConductanceBased != cell.ConductanceBased {
+			return fmt.Errorf("%w: the target mixes conductance-based and current-based cells: make one projection for each", model.ErrConnection)
+		}
+	}
+	lo, hi, known := np.Weight.Bounds()
+	if name == "" {
+		name = cell.Receptors[0]
+		if known && hi <= 0 && lo < 0 && len(cell.Receptors) > 1 {
+			name = cell.Receptors[1]
+		}
+	}
+	for _, part := range np.Post {
+		if !slices.Contains(part.Population.Cell.Receptors, name) {
+			return fmt.Errorf("%w: %w", model.ErrConnection, model.UnknownName("receptor of "+part.Population.Cell.Name, name, part.Population.Cell.Receptors))
+		}
+	}
+	np.Receptor = name
+	if !known || !np.Connector.Safe {
+		return nil
+	}
+	if err := build.SignError(cell, name, lo, hi); err != nil {
+		if np.Weight.Random != nil {
+			return fmt.Errorf("%s can be from %v to %v: %w (normal_clipped keeps weights within bounds)", np.Weight, lo, hi, err)
+		}
+		return err
+	}
+	return nil
+}
+
+// Label returns the name of the projection.
+func (p *Projection) Label() string { return p.p.Label }
+
+// Pre returns the presynaptic cells.
+func (p *Projection) Pre() Cells { return p.pre }
+
+// Post returns the postsynaptic cells.
+func (p *Projection) Post() Cells { return p.post }
+
+// Receptor returns the name of the receptor.
+func (p *Projection) Receptor() string { return p.p.Receptor }
+
+// SynapseType returns the type of the connections.
+func (p *Projection) SynapseType() model.Synapse { return p.p.Synapse }
+
+// Connector returns the connector.
+func (p *Projection) Connector() model.Connector { return p.p.Connector }
+
+// Len returns the number of connections; it makes them if need be.
+func (p *Projection) Len() (int, error) {
+	if err := p.sim.Build(); err != nil {
+		return 0, err
+	}
+	return p.sim.built.Size(p.p.Ordinal), nil
+}
+
+// connection is one connection and where it is kept.
+type connection struct {
+	i, j  int // in pre and post
+	delay int // steps
+	table *engine.Table
+	at    int
+}
+
+// connections returns all connections in PyNN's order: post cell by post cell, pre cells ascending.
+func (p *Projection) connections() ([]connection, error) {
+	if err := p.sim.Build(); err != nil {
+		return nil, err
+	}
+	plan := p.sim.built.Plan
+	post := map[[2]int]int{} // block and place in it → index in post
+	k := 0
+	for _, part := range p.p.Post {
+		for n := 0; n < part.Len(); n++ {
+			i := part.At(n)
+			piece := plan.PieceOf(part.Population.Ordinal, i)
+			post[[2]int{piece.Block, piece.Offset + i - piece.From}] = k
+			k++
+		}
+	}
+	pre := map[[2]int]int{} // population and index in it → index in pre
+	k = 0
+	for _, part := range p.p.Pre {
+		for n := 0; n < part.Len(); n++ {
+			pre[[2]int{part.Population.Ordinal, part.At(n)}] = k
+			k++
+		}
+	}
+	var all []connection
+	for _, t := range p.sim.built.Tables(p.p.Ordinal) {
+		for row := 0; row < t.Rows; row++ {
+			for b, delay := range t.Delays {
+				from, to := t.Bucket(row, b)
+				for at := from; at < to; at++ {
+					all = append(all, connection{
+						i: pre[[2]int{t.Source, t.First + row}], j: post[[2]int{t.Block, int(t.Targets.Data[at])}],
+						delay: delay, table: t, at: at,
+					})
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b connection) int {
+		if a.j != b.j {
+			return a.j - b.j
+		}
+		return a.i - b.i
+	})
+	return all, nil
+}
+
+func (p *Projection) value(c connection, name string) (float64, error) {
+	switch name {
+	case "weight":
+		return c.table.WeightAt(c.at), nil
+	case "delay":
+		return data.TimeOf(int64(c.delay), p.sim.net.Dt), nil
+	}
+	return 0, fmt.Errorf("projection %q: %w: %w", p.p.Label, model.ErrNonExistentParameter,
+		model.UnknownName("parameter of "+p.p.Synapse.Name, name, model.Names(p.p.Synapse.Params)))
+}
+
+// GetList returns one row for each connection: (i, j, values...) or, without addresses, (values...). i and j are indices in pre and
+// post; rows are sorted by j, then i, as PyNN makes the connections.
+func (p *Projection) GetList(names []string, withAddress bool) ([][]float64, error) {
+	all, err := p.connections()
+	if err != nil {
+		return nil, err
+	}
+	rows := make([][]float64, len(all))
+	for k, c := range all {
+		if withAddress {
+			rows[k] = append(rows[k], float64(c.i), float64(c.j))
+		}
+		for _, name := range names {
+			x, err := p.value(c, name)
+			if err != nil {
+				return nil, err
+			}
+			rows[k] = append(rows[k], x)
+		}
+	}
+	return rows, nil
+}
+
+// GetArray returns a (pre x post) array with NaN where there is no connection. Of several connections between two cells it
+// returns what multiple says: "sum" (the default, ""), "first", "last", "min" or "max".
+func (p *Projection) GetArray(name string, multiple string) ([][]float64, error) {
+	all, err := p.connections()
+	if err != nil {
+		return nil, err
+	}
+	combine := map[string]func(a, b float64) float64{
+		"":      func(a, b float64) float64 { return a + b },
+		"sum":   func(a, b float64) float64 { return a + b },
+		"first": func(a, _ float64) float64 { return a },
+		"last":  func(_, b float64) float64 { return b },
+		"min":   math.Min,
+		"max":   math.Max,
+	}[multiple]
+	if combine == nil {
+		return nil, fmt.Errorf("projection %q: %w: %w", p.p.Label, model.ErrValue,
+			model.UnknownName("multiple_synapses", multiple, []string{"sum", "first", "last", "min", "max"}))
+	}
+	array := make([][]float64, p.pre.Len())
+	for i := range array {
+		array[i] = make([]float64, p.post.Len())
+		for j := range array[i] {
+			array[i][j] = math.NaN()
+		}
+	}
+	for _, c := range all {
+		x, err := p.value(c, name)
+		if err != nil {
+			return nil, err
+		}
+		if old := &array[c.i][c.j]; math.IsNaN(*old) {
+			*old = x
+		} else {
+			*old = combine(*old, x)
+		}
+	}
+	return array, nil
+}
+
+// Set changes weights and delays of the connections: to one number, to a list with a number for each connection (row-major: by
+// presynaptic cell, then postsynaptic), to a (pre x post) array, to draws from a distribution, or to a function of distance.
+func (p *Projection) Set(values Params) error {
+	where := func(err error) error { return fmt.Errorf("projection %q: %w", p.p.Label, err) }
+	names, err := sortedNames("parameter of "+p.p.Synapse.Name, values, model.Names(p.p.Synapse.Params))
+	if err != nil {
+		return where(err)
+	}
+	if err := p.sim.Build(); err != nil {
+		return err
+	}
+	changed := *p.p
+	for _, name := range names {
+		v, err := model.ValueOf(values[name])
+		if err != nil {
+			return where(fmt.Errorf("%s: %w", name, err))
+		}
+		if v.Random != nil {
+			if r, ok := v.Random.RNG.(*random.NumpyRNG); ok {
+				d := *v.Random
+				d.RNG = r.Copy()
+				v.Random = &d
+			}
+		}
+		switch name {
+		case "weight":
+			changed.Weight = v
+		case "delay":
+			changed.Delay = v
+		}
+	}
+	if err := p.sim.checkSynapse(&changed); err != nil {
+		return where(err)
+	}
+	all, err := p.connections()
+	if err != nil {
+		return err
+	}
+	slices.SortStableFunc(all, func(a, b connection) int { return a.i - b.i })
+	c := build.Connections{}
+	for _, x := range all {
+		c.Pre, c.Post = append(c.Pre, int32(x.i)), append(c.Post, int32(x.j))
+		c.Weight, c.Delay = append(c.Weight, x.table.WeightAt(x.at)), append(c.Delay, int32(x.delay))
+	}
+	_, w := values["weight"]
+	_, d := values["delay"]
+	built, err := build.Replace(p.sim.net, p.sim.built, &changed, c, w, d, p.sim.warn)
+	if err != nil {
+		return where(err)
+	}
+	p.sim.state = engine.Restore(built.Plan, engine.Capture(p.sim.built.Plan, p.sim.state))
+	p.sim.built = built
+	p.p.Weight, p.p.Delay = changed.Weight, changed.Delay
+	return nil
+}
