@@ -1,0 +1,146 @@
+// Package script runs PyNN scripts written in Starlark, a hermetic dialect of Python: same names, same keyword arguments, no
+// Python needed.
+//
+//	load("pyNN", "sim")
+//	load("pyNN.random", "NumpyRNG", "RandomDistribution")
+//
+//	n = param("n", 100, "number of cells")
+//	sim.setup(timestep=0.1)
+//	cells = sim.Population(n, sim.IF_cond_exp(tau_m=15.0), label="cells")
+//
+// What differs from PyNN: names are loaded instead of imported; param declares what the command line may set; there is no
+// assert, try or class; ** is pow(x, y); a slice beyond the end of a population is an error and not cut; a script writes only
+// below the output folder. sim.build() is an addition: it builds the network now, so that its time can be measured.
+package script
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"go.starlark.net/starlark"
+	"go.starlark.net/syntax"
+
+	"github.com/hillock-sim/hillock"
+)
+
+// Config says what to run and how.
+type Config struct {
+	Name   string // of the script, for messages: a path or the name of an example
+	Source []byte
+	Args   map[string]string // values for the script's parameters (--set)
+
+	Seed    *uint64 // overrides the seed given to setup
+	Threads int     // overrides the number of threads given to setup; 0: as the script says
+
+	OutDir string // files are written below this folder and nowhere else; "": Results
+
+	Stdout, Stderr io.Writer // what the script prints, and its progress bars; nil: nowhere
+	Terminal       bool      // Stderr is a terminal: progress bars are drawn
+	Log            *slog.Logger
+	Progress       func(t, until float64) // model time in ms, called now and then during runs
+
+	// Provenance makes what is stored in every file; it is called before files are written.
+	Provenance func(Facts) []byte
+
+	MaxSteps uint64 // of the interpreter, 0: no limit; for tests
+}
+
+// Facts are what a script contributes to the provenance of its files.
+type Facts struct {
+	Params   map[string]any // as declared with param, with the values in force
+	Seed     uint64
+	TimeStep float64 // ms
+	Threads  int
+}
+
+// A Result is what a script leaves behind.
+type Result struct {
+	Simulations []*hillock.Simulation // one for each call of setup, the last is the current one
+	Params      []Param               // the declared parameters with the values in force, in order of declaration
+	Seed        uint64                // of the last simulation
+	Files       []string              // written, in order
+	Groups      []Group               // populations, views and assemblies that were recorded, written or counted
+
+	BuildSeconds, RunSeconds, WriteSeconds float64
+}
+
+// Simulation returns the current simulation, or nil if the script never called setup.
+func (r *Result) Simulation() *hillock.Simulation {
+	if len(r.Simulations) == 0 {
+		return nil
+	}
+	return r.Simulations[len(r.Simulations)-1]
+}
+
+// fileOptions are the parts of Python that scripts may use beyond the core of Starlark.
+func fileOptions() *syntax.FileOptions {
+	return &syntax.FileOptions{Set: true, While: true, TopLevelControl: true, GlobalReassign: true, Recursion: true}
+}
+
+// Run executes a script. It returns what the script made also where it fails, so that data recorded before an error or an
+// interrupt can be written. An error of the script is an *Error; it wraps model.ErrInterrupted if ctx was cancelled.
+func Run(ctx context.Context, c Config) (*Result, error) {
+	s := newSession(ctx, c)
+	stop := context.AfterFunc(ctx, s.interrupt)
+	defer stop()
+
+	err := s.checkArgs()
+	if err == nil {
+		err = s.exec()
+	}
+	if err == nil {
+		err = s.finish()
+	}
+	s.stamp()
+	s.result.Params = s.declared
+	s.result.Groups = s.used.list()
+	return &s.result, locate(ctx, c.Name, c.Source, err)
+}
+
+// exec parses, compiles and executes the script.
+func (s *session) exec() error {
+	f, err := fileOptions().Parse(s.cfg.Name, s.cfg.Source, 0)
+	if err != nil {
+		return err
+	}
+	rewrite(f)
+	globals := s.predeclared()
+	program, err := starlark.FileProgram(f, globals.Has)
+	if err != nil {
+		return err
+	}
+	_, err = program.Init(s.thread, globals)
+	return err
+}
+
+// finish does what the end of a script implies: sim.end, and a check for values that no param asked for.
+func (s *session) finish() error {
+	if s.sim != nil {
+		if err := s.end(); err != nil {
+			return err
+		}
+	}
+	for name := range s.cfg.Args {
+		if !s.isDeclared(name) {
+			return s.unknownParam(name)
+		}
+	}
+	return nil
+}
+
+// now is the clock of timers; only what is printed depends on it.
+func (s *session) now() time.Time { return time.Now() }
+
+func (s *session) print(text string) error {
+	if s.cfg.Stdout == nil {
+		return nil
+	}
+	_, err := io.WriteString(s.cfg.Stdout, text)
+	if err != nil {
+		return fmt.Errorf("print: %w", err)
+	}
+	return nil
+}

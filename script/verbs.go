@@ -1,0 +1,497 @@
+package script
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"go.starlark.net/starlark"
+
+	"github.com/hillock-sim/hillock"
+	"github.com/hillock-sim/hillock/model"
+)
+
+// groupMembers are the attributes and verbs of populations, views and assemblies.
+var groupMembers = &members[*group]{
+	properties: []property[*group]{
+		{"label", func(g *group) (starlark.Value, error) { return starlark.String(g.cells.Label()), nil }},
+		{"size", func(g *group) (starlark.Value, error) { return starlark.MakeInt(g.Len()), nil }},
+		{"local_size", func(g *group) (starlark.Value, error) { return starlark.MakeInt(g.Len()), nil }},
+		{"all_cells", func(g *group) (starlark.Value, error) { return g.all(), nil }},
+		{"local_cells", func(g *group) (starlark.Value, error) { return g.all(), nil }},
+		{"first_id", func(g *group) (starlark.Value, error) { return g.edge(0) }},
+		{"last_id", func(g *group) (starlark.Value, error) { return g.edge(g.Len() - 1) }},
+		{"celltype", func(g *group) (starlark.Value, error) { return orNothing(g.celltype), nil }},
+		{"structure", func(g *group) (starlark.Value, error) { return orNothing(g.structure), nil }},
+		{"positions", (*group).positions},
+		{"conductance_based", func(g *group) (starlark.Value, error) {
+			return g.every(func(c *model.Cell) bool { return c.ConductanceBased }), nil
+		}},
+		{"injectable", func(g *group) (starlark.Value, error) {
+			return g.every(func(c *model.Cell) bool { return c.Injectable }), nil
+		}},
+		{"receptor_types", (*group).receptorTypes},
+		{"parent", func(g *group) (starlark.Value, error) {
+			if g.parent == nil {
+				return starlark.None, nil
+			}
+			return g.parent, nil
+		}},
+		{"grandparent", func(g *group) (starlark.Value, error) {
+			for g.parent != nil {
+				g = g.parent
+			}
+			return g, nil
+		}},
+		{"populations", func(g *group) (starlark.Value, error) {
+			return listOf(g.members(), func(c hillock.Cells) starlark.Value { return g.s.wrap(c, nil) }), nil
+		}},
+		{"annotations", func(g *group) (starlark.Value, error) { return dictOf(g.cells.Annotations()), nil }},
+	},
+	methods: []method[*group]{
+		{"all", func(g *group, c *call) (starlark.Value, error) { return g.all(), c.unpack() }},
+		{"get", (*group).get},
+		{"set", (*group).set},
+		{"tset", (*group).tset},
+		{"initialize", (*group).initialize},
+		{"record", (*group).record},
+		{"can_record", (*group).canRecord},
+		{"inject", (*group).inject},
+		{"sample", (*group).sample},
+		{"nearest", (*group).nearest},
+		{"id_to_index", (*group).idToIndex},
+		{"is_local", func(_ *group, c *call) (starlark.Value, error) { return starlark.True, nil }},
+		{"find_units", (*group).findUnits},
+		{"annotate", (*group).annotate},
+		{"describe", (*group).describe},
+		{"get_data", (*group).getData},
+		{"write_data", (*group).writeData},
+		{"get_spike_counts", (*group).spikeCounts},
+		{"mean_spike_count", (*group).meanSpikeCount},
+		{"meanSpikeCount", (*group).meanSpikeCount},
+		{"get_population", (*group).getPopulation},
+	},
+}
+
+// Attr implements starlark.HasAttrs. An unknown name is reported with those that are near.
+func (g *group) Attr(name string) (starlark.Value, error) {
+	v, err := groupMembers.attr(g.s, g.typ, g, name)
+	if v != nil || err != nil {
+		return v, err
+	}
+	for _, t := range g.cells.Types() {
+		if contains(model.Names(t.Params), name) {
+			return nil, classError("AttributeError", "%s has no attribute %q: write get(%q) and set(%s=...)", g.quoted(), name, name, name)
+		}
+	}
+	return nil, classError("AttributeError", "%s: %s", g.quoted(), model.UnknownName("attribute of "+g.typ, name, g.AttrNames()))
+}
+
+// AttrNames implements starlark.HasAttrs.
+func (g *group) AttrNames() []string { return groupMembers.names() }
+
+// SetField implements starlark.HasSetField: only the label can be assigned.
+func (g *group) SetField(name string, v starlark.Value) error {
+	if name != "label" {
+		return classError("AttributeError", "%s: cannot assign to %q: parameters are changed with set(%s=...)", g.quoted(), name, name)
+	}
+	label, ok := starlark.AsString(v)
+	if !ok {
+		return classError("TypeError", "label = %s: must be a string", brief(v))
+	}
+	switch c := g.cells.(type) {
+	case *hillock.Population:
+		c.SetLabel(label)
+	case *hillock.View:
+		c.SetLabel(label)
+	default:
+		return classError("AttributeError", "the label of an assembly is given when it is made: sim.Assembly(a, b, label=%q)", label)
+	}
+	return nil
+}
+
+func orNothing(v starlark.Value) starlark.Value {
+	if v == nil {
+		return starlark.None
+	}
+	return v
+}
+
+func (g *group) all() starlark.Value {
+	list := make([]starlark.Value, 0, g.Len())
+	for i, id := range g.cells.IDs() {
+		list = append(list, &cellID{g: g, index: i, gid: id})
+	}
+	return starlark.NewList(list)
+}
+
+func (g *group) edge(i int) (starlark.Value, error) {
+	if i < 0 || i >= g.Len() {
+		return nil, fmt.Errorf("%w: %s has no cells", model.ErrValue, g.quoted())
+	}
+	return g.Index(i), nil
+}
+
+func (g *group) every(is func(*model.Cell) bool) starlark.Value {
+	for _, t := range g.cells.Types() {
+		if !is(t) {
+			return starlark.False
+		}
+	}
+	return starlark.True
+}
+
+func (g *group) receptorTypes() (starlark.Value, error) {
+	common := []string{}
+	for k, t := range g.cells.Types() {
+		if k == 0 {
+			common = append(common, t.Receptors...)
+			continue
+		}
+		kept := common[:0]
+		for _, r := range common {
+			if contains(t.Receptors, r) {
+				kept = append(kept, r)
+			}
+		}
+		common = kept
+	}
+	return toStarlark(common), nil
+}
+
+// positions is a list of three lists, x, y and z of all cells, as PyNN's 3 x N array.
+func (g *group) positions() (starlark.Value, error) {
+	p, err := g.cells.Positions()
+	if err != nil {
+		return nil, err
+	}
+	axes := make([][]float64, 3)
+	for axis := range axes {
+		axes[axis] = make([]float64, len(p))
+		for i := range p {
+			axes[axis][i] = p[i][axis]
+		}
+	}
+	return toStarlark(axes), nil
+}
+
+// parameter returns one value if all cells share it and simplify is set, else a list.
+func (g *group) parameter(name string, simplify bool) (starlark.Value, error) {
+	for _, t := range g.cells.Types() {
+		if p, ok := t.Param(name); ok && p.Sequence {
+			lists, err := g.cells.GetSequence(name)
+			if err == nil && simplify && len(lists) == 1 {
+				return toStarlark(lists[0]), nil
+			}
+			return toStarlark(lists), err
+		}
+	}
+	v, err := g.cells.Get(name)
+	if err != nil {
+		return nil, err
+	}
+	if simplify && v.Uniform() {
+		return starlark.Float(v.One), nil
+	}
+	return toStarlark(v.Expand(g.Len())), nil
+}
+
+func (g *group) get(c *call) (starlark.Value, error) {
+	var which starlark.Value
+	gather, simplify := false, true
+	if err := c.unpack("parameter_names", &which, "gather?", &gather, "simplify?", &simplify); err != nil {
+		return nil, err
+	}
+	if name, ok := starlark.AsString(which); ok {
+		return g.parameter(name, simplify)
+	}
+	list, err := names("parameter_names", which)
+	if err != nil {
+		return nil, err
+	}
+	values := make([]starlark.Value, len(list))
+	for k, name := range list {
+		if values[k], err = g.parameter(name, simplify); err != nil {
+			return nil, err
+		}
+	}
+	return starlark.NewList(values), nil
+}
+
+func (g *group) set(c *call) (starlark.Value, error) {
+	if err := c.noPositional(); err != nil {
+		return nil, err
+	}
+	p, err := c.s.params(c.kwargs, ofCells)
+	if err != nil {
+		return nil, err
+	}
+	return nil, g.cells.Set(p)
+}
+
+// tset is the old name for giving each cell a value of its own.
+func (g *group) tset(c *call) (starlark.Value, error) {
+	if len(c.args) == 2 {
+		name, ok := starlark.AsString(c.args[0])
+		if !ok {
+			return nil, classError("TypeError", "tset wants a name and a list")
+		}
+		x, err := c.s.value(name, c.args[1], ofCells)
+		if err != nil {
+			return nil, err
+		}
+		return nil, g.cells.Set(hillock.Params{name: x})
+	}
+	return g.set(c)
+}
+
+func (g *group) initialize(c *call) (starlark.Value, error) {
+	if err := c.noPositional(); err != nil {
+		return nil, err
+	}
+	p, err := c.s.params(c.kwargs, ofCells)
+	if err != nil {
+		return nil, err
+	}
+	return nil, g.cells.Initialize(p)
+}
+
+// record is record(variables, to_file=None, sampling_interval=None); None stops recording.
+func (g *group) record(c *call) (starlark.Value, error) {
+	var variables, file, interval, locations starlark.Value
+	if err := c.unpack("variables", &variables, "to_file?", &file, "sampling_interval?", &interval, "locations?", &locations); err != nil {
+		return nil, err
+	}
+	return nil, g.startRecording(variables, file, interval)
+}
+
+func (g *group) startRecording(variables, file, interval starlark.Value) error {
+	vars, err := names("variables", variables)
+	if err != nil {
+		return err
+	}
+	if s, ok := starlark.AsString(variables); ok && s == "all" {
+		vars = g.cells.Recordable()
+	}
+	var o hillock.RecordOptions
+	if interval != nil && interval != starlark.None {
+		every, ok := float(interval)
+		if !ok || !(every > 0) {
+			return fmt.Errorf("%w: sampling_interval = %s: must be a number of ms > 0", model.ErrValue, brief(interval))
+		}
+		o.Every = every
+	}
+	if err := g.cells.Record(vars, o); err != nil {
+		return err
+	}
+	if contains(vars, "spikes") {
+		g.s.used.add(g, recorded)
+	}
+	if file == nil || file == starlark.None {
+		return nil
+	}
+	path, ok := starlark.AsString(file)
+	if !ok {
+		return classError("TypeError", "to_file = %s: must be the name of a file", brief(file))
+	}
+	if _, err := g.s.outputPath(path); err != nil {
+		return err
+	}
+	g.s.atEnd = append(g.s.atEnd, &toFile{group: g, path: path, variables: vars})
+	return nil
+}
+
+func (g *group) canRecord(c *call) (starlark.Value, error) {
+	var variable string
+	var location starlark.Value
+	if err := c.unpack("variable", &variable, "location?", &location); err != nil {
+		return nil, err
+	}
+	return starlark.Bool(contains(g.cells.Recordable(), variable)), nil
+}
+
+func (g *group) inject(c *call) (starlark.Value, error) {
+	var source, location starlark.Value
+	if err := c.unpack("current_source", &source, "location?", &location); err != nil {
+		return nil, err
+	}
+	cur, ok := source.(*currentSource)
+	if !ok {
+		return nil, classError("TypeError", "%s: must be a current source such as sim.DCSource(amplitude=0.5)", brief(source))
+	}
+	return nil, g.cells.Inject(cur.c)
+}
+
+func (g *group) sample(c *call) (starlark.Value, error) {
+	var count, generator starlark.Value
+	if err := c.unpack("n", &count, "rng?", &generator); err != nil {
+		return nil, err
+	}
+	n, err := wholeNumber("n", count)
+	if err != nil {
+		return nil, err
+	}
+	rng, err := rngOf(generator)
+	if err != nil {
+		return nil, err
+	}
+	pop, ok := g.cells.(*hillock.Population)
+	if !ok {
+		return nil, classError("TypeError", "sample is for populations; %s is a %s", g.quoted(), g.typ)
+	}
+	v, err := pop.Sample(n, rng)
+	if err != nil {
+		return nil, err
+	}
+	return g.s.wrap(v, g), nil
+}
+
+func (g *group) nearest(c *call) (starlark.Value, error) {
+	var place starlark.Iterable
+	if err := c.unpack("position", &place); err != nil {
+		return nil, err
+	}
+	at, err := floats("position", place)
+	if err != nil {
+		return nil, err
+	}
+	if len(at) != 3 {
+		return nil, fmt.Errorf("%w: position has %d numbers: must be (x, y, z)", model.ErrValue, len(at))
+	}
+	positions, err := g.cells.Positions()
+	if err != nil {
+		return nil, err
+	}
+	best, least := -1, math.Inf(1)
+	for i, p := range positions {
+		d := 0.0
+		for axis := range p {
+			d += float64((p[axis] - at[axis]) * (p[axis] - at[axis]))
+		}
+		if d < least {
+			best, least = i, d
+		}
+	}
+	return g.edge(best)
+}
+
+func (g *group) idToIndex(c *call) (starlark.Value, error) {
+	var id starlark.Value
+	if err := c.unpack("id", &id); err != nil {
+		return nil, err
+	}
+	if list, ok := id.(starlark.Iterable); ok {
+		var all []starlark.Value
+		it := list.Iterate()
+		defer it.Done()
+		var x starlark.Value
+		for it.Next(&x) {
+			i, err := g.indexOf(x)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, starlark.MakeInt(i))
+		}
+		return starlark.NewList(all), nil
+	}
+	i, err := g.indexOf(id)
+	return starlark.MakeInt(i), err
+}
+
+func (g *group) indexOf(id starlark.Value) (int, error) {
+	x, ok := float(id)
+	if ok {
+		for i, gid := range g.cells.IDs() {
+			if float64(gid) == x {
+				return i, nil
+			}
+		}
+	}
+	return 0, classError("IndexError", "%s is not a cell of %s", brief(id), g.quoted())
+}
+
+func (g *group) findUnits(c *call) (starlark.Value, error) {
+	var variable string
+	if err := c.unpack("variable", &variable); err != nil {
+		return nil, err
+	}
+	if variable == "spikes" {
+		return starlark.String("ms"), nil
+	}
+	for _, t := range g.cells.Types() {
+		if k := t.VarIndex(variable); k >= 0 {
+			return starlark.String(t.State[k].Unit), nil
+		}
+	}
+	return nil, fmt.Errorf("%w: %w", model.ErrRecording, model.UnknownName("variable of "+g.cells.CellType(), variable, g.cells.Recordable()))
+}
+
+func (g *group) annotate(c *call) (starlark.Value, error) {
+	if err := c.noPositional(); err != nil {
+		return nil, err
+	}
+	for k, v := range annotations(c.kwargs) {
+		g.cells.Annotate(k, v)
+	}
+	return nil, nil
+}
+
+func (g *group) describe(c *call) (starlark.Value, error) {
+	var template, engine starlark.Value
+	if err := c.unpack("template?", &template, "engine?", &engine); err != nil {
+		return nil, err
+	}
+	text := g.String()
+	if d, ok := g.cells.(interface{ Describe() string }); ok {
+		text = d.Describe()
+	}
+	return starlark.String(text), nil
+}
+
+func (g *group) spikeCounts(c *call) (starlark.Value, error) {
+	gather := true
+	if err := c.unpack("gather?", &gather); err != nil {
+		return nil, err
+	}
+	counts := g.cells.SpikeCounts()
+	g.s.used.add(g, counted)
+	d := starlark.NewDict(len(counts))
+	for i, id := range g.cells.IDs() {
+		if n, ok := counts[id]; ok {
+			if err := d.SetKey(&cellID{g: g, index: i, gid: id}, starlark.MakeInt(n)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return d, nil
+}
+
+var errNotRecorded = errors.New(`spikes were not recorded: call record("spikes") before run()`)
+
+func (g *group) meanSpikeCount(c *call) (starlark.Value, error) {
+	gather := true
+	if err := c.unpack("gather?", &gather); err != nil {
+		return nil, err
+	}
+	x := g.cells.MeanSpikeCount()
+	if math.IsNaN(x) {
+		return nil, fmt.Errorf("%w: %s: %w", model.ErrRecording, g.quoted(), errNotRecorded)
+	}
+	g.s.used.add(g, counted)
+	return starlark.Float(x), nil
+}
+
+func (g *group) getPopulation(c *call) (starlark.Value, error) {
+	var label string
+	if err := c.unpack("label", &label); err != nil {
+		return nil, err
+	}
+	var known []string
+	for _, m := range g.members() {
+		if m.Label() == label {
+			return g.s.wrap(m, nil), nil
+		}
+		known = append(known, m.Label())
+	}
+	return nil, fmt.Errorf("KeyError: %w", model.UnknownName("population", label, known))
+}
