@@ -1,0 +1,276 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime/pprof"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hillock-sim/hillock/examples"
+	"github.com/hillock-sim/hillock/model"
+	"github.com/hillock-sim/hillock/provenance"
+	"github.com/hillock-sim/hillock/script"
+)
+
+// runFlags are the flags of hillock run.
+type runFlags struct {
+	set     []string
+	seed    string
+	threads int
+	out     string
+	formats []string
+	plot    string
+	summary string
+	quiet   bool
+	profile string
+}
+
+func runCommand(s *Streams) *cobra.Command {
+	var f runFlags
+	c := &cobra.Command{
+		Use:   "run SCRIPT",
+		Short: "Run a script",
+		Long: `Run a script: a file, or the name of an example (hillock examples lists them).
+
+The script builds and runs its network, prints what it likes to the standard output, and writes below the folder of --out.
+At the end come the files it wrote and the digest, which is equal if and only if all recorded spikes are.
+
+Ctrl-C stops the run; what was recorded so far is written. A second Ctrl-C stops at once.
+
+Exit status: 0 done, 1 failed while running, 2 the input is wrong, 130 interrupted.`,
+		Example: `  hillock run balanced_network --plot
+  hillock run balanced_network --set n=1000 --set tstop=500 --summary summary.json
+  hillock run my.star --format npz,csv --out results/today
+  hillock run my.star --help               # lists the parameters of the script too`,
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return fmt.Errorf("run takes one script, got %d: a file, or one of the examples %s", len(args), strings.Join(examples.All(), ", "))
+			}
+			return nil
+		},
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return examples.All(), cobra.ShellCompDirectiveDefault
+		},
+		RunE: func(c *cobra.Command, args []string) error { return runScript(c.Context(), s, f, args[0]) },
+	}
+	flags := c.Flags()
+	flags.StringArrayVar(&f.set, "set", nil, "set a parameter of the script: `name=value` (may be repeated)")
+	flags.StringVar(&f.seed, "seed", "", "`seed` of all native random numbers, instead of the script's")
+	flags.IntVar(&f.threads, "threads", 0, "`number` of threads, instead of the script's; results do not depend on it")
+	flags.StringVar(&f.out, "out", "Results", "`folder` below which everything is written")
+	flags.StringSliceVar(&f.formats, "format", nil, "also write all that was recorded, one file per population, in these `formats`: "+strings.Join(formatNames(), ", "))
+	flags.StringVar(&f.plot, "plot", "", "draw what was recorded; --plot=svg or --plot=pdf instead of `png`")
+	flags.Lookup("plot").NoOptDefVal = "png"
+	flags.StringVar(&f.summary, "summary", "", "write the figures of the run to `file.json`")
+	flags.BoolVar(&f.quiet, "quiet", false, "no progress and no closing lines: only what the script prints, warnings and errors")
+	flags.StringVar(&f.profile, "cpuprofile", "", "write a CPU profile to this `file`")
+	_ = flags.MarkHidden("cpuprofile")
+	help := c.HelpFunc()
+	c.SetHelpFunc(func(c *cobra.Command, args []string) {
+		help(c, args)
+		if rest := c.Flags().Args(); len(rest) == 1 {
+			scriptHelp(s, rest[0])
+		}
+	})
+	return c
+}
+
+// source returns the text of a script: a file, or else an example of that name.
+func source(name string) (text []byte, err error) {
+	text, err = os.ReadFile(name)
+	if err == nil {
+		return text, nil
+	}
+	if embedded, found := examples.Source(name); found && errors.Is(err, os.ErrNotExist) {
+		return embedded, nil
+	}
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, inputError{fmt.Errorf("no file %q, and no example of that name: %w", name, model.UnknownName("example", name, examples.All()))}
+	}
+	return nil, inputError{fmt.Errorf("cannot read the script: %w", err)}
+}
+
+// scriptHelp lists the parameters of a script.
+func scriptHelp(s *Streams, name string) {
+	text, err := source(name)
+	if err != nil {
+		fmt.Fprintf(s.Out, "\n%s\n", err)
+		return
+	}
+	list := script.Params(text)
+	if len(list) == 0 {
+		fmt.Fprintf(s.Out, "\n%s declares no parameters.\n", name)
+		return
+	}
+	fmt.Fprintf(s.Out, "\nParameters of %s (--set name=value):\n", name)
+	t := newTable()
+	for _, p := range list {
+		doc := p.Doc
+		if len(p.Choices) > 0 {
+			doc += " (" + strings.Join(p.Choices, ", ") + ")"
+		}
+		t.row("  "+p.Name, p.Default, doc)
+	}
+	t.write(s.Out)
+}
+
+func (f runFlags) args() (map[string]string, error) {
+	args := map[string]string{}
+	for _, kv := range f.set {
+		name, value, ok := strings.Cut(kv, "=")
+		if !ok || name == "" {
+			return nil, fmt.Errorf("--set %s: must be name=value", kv)
+		}
+		args[strings.TrimSpace(name)] = value
+	}
+	return args, nil
+}
+
+// check reads the flags that can be wrong, before anything runs.
+func (f runFlags) check() (set map[string]string, seed *uint64, err error) {
+	if set, err = f.args(); err != nil {
+		return nil, nil, err
+	}
+	if f.seed != "" {
+		n, err := strconv.ParseUint(f.seed, 10, 64)
+		if err != nil {
+			return nil, nil, fmt.Errorf("--seed %s: must be a whole number from 0 to 2^64-1", f.seed)
+		}
+		seed = &n
+	}
+	if f.threads < 0 {
+		return nil, nil, fmt.Errorf("--threads %d: must be >= 1, or 0 to have it chosen", f.threads)
+	}
+	for _, name := range f.formats {
+		if !known(name, formatNames()) {
+			return nil, nil, fmt.Errorf("--format %s: %w", name, model.UnknownName("format", name, formatNames()))
+		}
+	}
+	if f.plot != "" && !known(f.plot, plotFormats) {
+		return nil, nil, fmt.Errorf("--plot=%s: %w", f.plot, model.UnknownName("picture format", f.plot, plotFormats))
+	}
+	if info, err := os.Stat(f.out); err == nil && !info.IsDir() {
+		return nil, nil, fmt.Errorf("--out %s: is a file, must be a folder", f.out)
+	}
+	if f.out == "" {
+		return nil, nil, fmt.Errorf("--out: must name a folder")
+	}
+	return set, seed, nil
+}
+
+func known(name string, list []string) bool {
+	for _, x := range list {
+		if x == name {
+			return true
+		}
+	}
+	return false
+}
+
+func runScript(ctx context.Context, s *Streams, f runFlags, name string) error {
+	began := time.Now()
+	text, err := source(name)
+	if err != nil {
+		return err
+	}
+	set, seed, err := f.check()
+	if err != nil {
+		return err
+	}
+	if f.profile != "" {
+		stop, err := profile(f.profile)
+		if err != nil {
+			return err
+		}
+		defer stop()
+	}
+	bar := newProgress(s, f.quiet)
+	out := &clearing{w: s.Out, bar: bar}
+	log := newLog(s.Err, bar)
+	record := provenance.New(provenance.Version)
+	watermark := func(facts script.Facts) []byte {
+		r := record
+		r.Run = provenance.Run{
+			Script: name, ScriptSHA256: provenance.Hash(text), CommandLine: f.commandLine(name), Parameters: facts.Params, Set: names(set),
+			Seed: facts.Seed, TimeStep: facts.TimeStep, Threads: facts.Threads, Start: began, End: time.Now(),
+		}
+		return r.JSON()
+	}
+	result, err := script.Run(ctx, script.Config{
+		Name: displayName(name), Source: text, Args: set, Seed: seed, Threads: f.threads, OutDir: f.out,
+		Stdout: out, Stderr: s.Err, Terminal: s.Terminal && !f.quiet, Log: log.logger(), Progress: bar.show, Provenance: watermark,
+	})
+	bar.clear()
+	return conclude(s, f, displayName(name), result, log, err)
+}
+
+// conclude writes what the flags ask for and says what there is. After an interrupt all that was recorded is written, also
+// without --format.
+func conclude(s *Streams, f runFlags, name string, r *script.Result, log *warnings, failed error) error {
+	if failed != nil && !errors.Is(failed, model.ErrInterrupted) {
+		return failed
+	}
+	if failed != nil && len(f.formats) == 0 {
+		f.formats = []string{"npz"}
+	}
+	o := outputs{flags: f, name: stem(name), result: r}
+	errs := []error{failed, o.write(failed != nil)}
+	if failed == nil && f.plot != "" {
+		errs = append(errs, o.draw())
+	}
+	if f.summary != "" && r.Simulation() != nil {
+		errs = append(errs, writeSummary(f.summary, r, log.texts))
+	}
+	if !f.quiet {
+		closing(s.Out, r)
+	}
+	return errors.Join(errs...)
+}
+
+// displayName is how messages call a script: the path as given, and examples by their file name.
+func displayName(name string) string {
+	if _, err := os.Stat(name); err != nil {
+		return strings.TrimSuffix(name, ".star") + ".star"
+	}
+	return name
+}
+
+func stem(name string) string {
+	return strings.TrimSuffix(filepath.Base(name), filepath.Ext(name))
+}
+
+// commandLine is what would run the same again.
+func (f runFlags) commandLine(name string) []string {
+	line := []string{"hillock", "run", name}
+	for _, kv := range f.set {
+		line = append(line, "--set", kv)
+	}
+	if f.seed != "" {
+		line = append(line, "--seed", f.seed)
+	}
+	if f.threads > 0 {
+		line = append(line, "--threads", strconv.Itoa(f.threads))
+	}
+	if len(f.formats) > 0 {
+		line = append(line, "--format", strings.Join(f.formats, ","))
+	}
+	return line
+}
+
+func profile(path string) (stop func(), err error) {
+	f, err := os.Create(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return nil, err
+	}
+	return func() { pprof.StopCPUProfile(); f.Close() }, nil
+}
