@@ -28,10 +28,10 @@ func Estimate(net *network.Network, old *Built) (float64, error) {
 	for _, p := range net.Projections[built:] {
 		w := &model.Wiring{Pre: p.Pre.Len(), Post: p.Post.Len()}
 		n := p.Connector.Expect(w)
-		bytes += n * bytesPerConnection
+		bytes += float64(n * bytesPerConnection)
 		for _, v := range []model.Value{p.Weight, p.Delay} {
 			if v.Number == nil {
-				bytes += n * bytesPerAttribute
+				bytes += float64(n * bytesPerAttribute)
 			}
 		}
 	}

@@ -126,7 +126,7 @@ func (c *CondExp) stepExact(v, gE, gI []float64, spikes []int32) []int32 {
 //
 //go:noinline
 func (c *CondExp) slow(v, gE, gI float64) float64 {
-	return c.fit.CondExact(v, float64(gE*c.invC), float64(gI*c.invC), c.vr, c.ee, c.ei)
+	return c.fit.Advance(v, float64(gE*c.invC), float64(gI*c.invC), c.vr, c.ee, c.ei)
 }
 
 // CondCell holds what may differ from cell to cell of one fit.
@@ -146,16 +146,7 @@ func StepCells(fits []*CondFit, class []int32, cells []CondCell, v, gE, gI, curr
 		if current != nil {
 			vr += float64(c.Resist * current[i])
 		}
-		a := f.A(e, h)
-		if a > f.Limit {
-			u = f.CondExact(u, e, h, vr, c.EE, c.EI)
-		} else {
-			be, bi := float64(e*cubic(&f.E, e, h)), float64(h*cubic(&f.I, e, h))
-			bb := float64(float64(be*(c.EE-vr))+float64(bi*(c.EI-vr))) - float64(a*(u-vr))
-			p := &f.Phi
-			phi := polynomial5(p, a)
-			u += float64(bb * phi)
-		}
+		u = f.Advance(u, e, h, vr, c.EE, c.EI)
 		gE[i], gI[i], v[i] = float64(gE[i]*f.DE), float64(gI[i]*f.DI), u
 		if u >= c.Thresh-Band {
 			spikes = append(spikes, int32(i))

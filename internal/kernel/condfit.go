@@ -29,6 +29,7 @@ type CondFit struct {
 	Phi        [6]float64  // phi(A) = sum Phi[k] A^k
 	Limit      float64     // largest A for which the polynomials hold
 	ErrE, ErrI float64     // largest error of BE/A and BI/A on the domain: times |EE - Vr| this is the error of V in mV
+	wide       *CondFit    // a complete fit for larger A, or nil
 }
 
 // monomials lists the exponents (of gamE, of gamI) that the coefficients of a fit belong to.
@@ -50,34 +51,44 @@ const (
 
 // NewCondFit finds the map for time constants (ms) and a step h (ms). All must be positive and finite.
 func NewCondFit(tauM, tauE, tauI, h float64) *CondFit {
+	f := newCondFit(tauM, tauE, tauI, h)
+	if f.Degree == 2 {
+		if wide := newCondFit(tauM, tauE, tauI, h); wide.search(3, fullError*20, []float64{0.5, 0.4}) {
+			f.wide = wide
+		}
+	}
+	return f
+}
+
+func newCondFit(tauM, tauE, tauI, h float64) *CondFit {
 	f := &CondFit{TauM: tauM, TauE: tauE, TauI: tauI, H: h}
 	f.A0 = h / tauM
 	f.AE = -tauE * Expm1(-h/tauE)
 	f.AI = -tauI * Expm1(-h/tauI)
 	f.DE, f.DI = Exp(-h/tauE), Exp(-h/tauI)
 
-	// The largest domain on which a low degree is good enough; a higher degree where that domain would be small.
-	for _, try := range []struct {
-		degree    int
-		tolerance float64
-		limits    []float64
-	}{
-		{2, leanError, []float64{0.25, 0.2, 0.15}},
-		{3, fullError, []float64{0.5, 0.4, 0.3, 0.2, 0.15, 0.1}},
-		{3, leanError, []float64{0.5, 0.4, 0.3, 0.2, 0.1, 0.07, 0.05}},
-	} {
-		for _, limit := range try.limits {
-			if f.A0 > limit/2 {
-				break
-			}
-			f.fit(try.degree, limit)
-			if math.Max(f.ErrE, f.ErrI) <= try.tolerance {
-				return f
-			}
-		}
+	// The largest domain on which few terms are good enough; more terms where that domain would be small.
+	if f.search(2, leanError, []float64{0.25, 0.2, 0.15}) ||
+		f.search(3, fullError, []float64{0.5, 0.4, 0.3, 0.2, 0.15, 0.1}) ||
+		f.search(3, leanError, []float64{0.5, 0.4, 0.3, 0.2, 0.1, 0.07, 0.05}) {
+		return f
 	}
 	f.Degree, f.Limit = 0, -1
 	return f
+}
+
+// search fits on the first of the domains A <= limit on which the error is small enough.
+func (f *CondFit) search(degree int, tolerance float64, limits []float64) bool {
+	for _, limit := range limits {
+		if f.A0 > limit/2 {
+			return false
+		}
+		f.fit(degree, limit)
+		if math.Max(f.ErrE, f.ErrI) <= tolerance {
+			return true
+		}
+	}
+	return false
 }
 
 // fit fills in the polynomials for the domain A <= limit, and their errors.
@@ -158,7 +169,7 @@ func (f *CondFit) quadrature(gamE, gamI float64) (be, bi float64) {
 	width := f.H / float64(panels)
 	for p := 0; p < panels; p++ {
 		for k, x := range gaussNodes {
-			s := float64(width * (float64(p) + (x+1)/2))
+			s := float64(width * (float64(p) + float64((x+1)/2)))
 			ke, ki := -Expm1(-s/f.TauE), -Expm1(-s/f.TauI)
 			alpha := s/f.TauM + float64(float64(gamE*f.TauE)*ke) + float64(float64(gamI*f.TauI)*ki)
 			e := float64(Exp(alpha-a)*gaussWeights[k]) * width / 2
@@ -168,6 +179,34 @@ func (f *CondFit) quadrature(gamE, gamI float64) (be, bi float64) {
 	}
 	phi := -Expm1(-a) / a
 	return be / phi, bi / phi
+}
+
+// covering returns the fit whose domain holds A, or nil.
+func (f *CondFit) covering(a float64) *CondFit {
+	switch {
+	case a <= f.Limit:
+		return f
+	case f.wide != nil && a <= f.wide.Limit:
+		return f.wide
+	}
+	return nil
+}
+
+// parts returns the map of a step: V(h) - vr = u + (b - A u) phi for u = V - vr.
+func (f *CondFit) parts(gamE, gamI, vr, ee, ei, a float64) (b, phi float64) {
+	be, bi := float64(gamE*cubic(&f.E, gamE, gamI)), float64(gamI*cubic(&f.I, gamE, gamI))
+	return float64(be*(ee-vr)) + float64(bi*(ei-vr)), polynomial5(&f.Phi, a)
+}
+
+// Advance advances V by one step for any conductances; vr, ee, ei in mV, gamE and gamI in 1/ms.
+func (f *CondFit) Advance(v, gamE, gamI, vr, ee, ei float64) float64 {
+	a := f.A(gamE, gamI)
+	fit := f.covering(a)
+	if fit == nil {
+		return f.CondExact(v, gamE, gamI, vr, ee, ei)
+	}
+	b, phi := fit.parts(gamE, gamI, vr, ee, ei, a)
+	return v + float64((b-float64(a*(v-vr)))*phi)
 }
 
 // CondExact advances V by one step for any conductances by quadrature on sub-steps; vr, ee, ei in mV, gamE and gamI in 1/ms.
@@ -202,7 +241,7 @@ func (f *CondFit) substep(v, gE, gI, vr, ee, ei, d float64) float64 {
 		ke, ki := -Expm1(-s/f.TauE), -Expm1(-s/f.TauI)
 		alpha := s/f.TauM + float64(float64(gE*f.TauE)*ke) + float64(float64(gI*f.TauI)*ki)
 		b := float64(float64(gE*(1-ke))*(ee-vr)) + float64(float64(gI*(1-ki))*(ei-vr))
-		u += float64(float64(Exp(alpha-a)*b)*float64(gaussWeights[k]*d)) / 2
+		u += float64(float64(float64(Exp(alpha-a)*b)*float64(gaussWeights[k]*d)) / 2)
 	}
 	return vr + u
 }

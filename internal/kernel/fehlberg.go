@@ -54,15 +54,14 @@ func (f *CondFit) fires(v, gamE, gamI, vr, ee, ei, thresh float64) bool {
 	if v >= thresh+Band || v < thresh-Band || f.Degree == 0 {
 		return v >= thresh
 	}
+	// The step undone: v - vr = u + (b - a u) phi, u being the potential before it, from vr.
 	e, i := gamE/f.DE, gamI/f.DI
 	a := f.A(e, i)
-	if a > f.Limit {
+	fit := f.covering(a)
+	if fit == nil {
 		return v >= thresh
 	}
-	be, bi := float64(e*cubic(&f.E, e, i)), float64(i*cubic(&f.I, e, i))
-	phi := polynomial5(&f.Phi, a)
-	// v - vr = u + (b - a u) phi, u being the potential before the step, from vr
-	b := float64(be*(ee-vr)) + float64(bi*(ei-vr))
+	b, phi := fit.parts(e, i, vr, ee, ei, a)
 	u := (v - vr - float64(b*phi)) / (1 - float64(a*phi))
 	end, ok := f.fehlberg(vr+u, e, i, vr, ee, ei, thresh)
 	if !ok {
