@@ -8,6 +8,7 @@ package data
 
 import (
 	"math"
+	"sort"
 	"time"
 )
 
@@ -197,4 +198,18 @@ func (s *Signal) join(o *Signal) {
 	s.Data = wide
 	s.Cells, s.Index = append(s.Cells, o.Cells...), append(s.Index, o.Index...)
 	s.Source += "+" + o.Source
+}
+
+// Sort brings the table into its order: by step, then id.
+func (s *Spikes) Sort() { sort.Stable((*bySteps)(s)) }
+
+type bySteps Spikes
+
+func (s *bySteps) Len() int { return len(s.Steps) }
+func (s *bySteps) Less(a, b int) bool {
+	return s.Steps[a] < s.Steps[b] || s.Steps[a] == s.Steps[b] && s.IDs[a] < s.IDs[b]
+}
+func (s *bySteps) Swap(a, b int) {
+	s.Steps[a], s.Steps[b] = s.Steps[b], s.Steps[a]
+	s.IDs[a], s.IDs[b] = s.IDs[b], s.IDs[a]
 }
