@@ -107,13 +107,30 @@ func fromStack(name string, e *starlark.EvalError, cause error) *Error {
 		return out
 	}
 	out.Pos = stack.At(0).Pos
-	for i := 0; i+1 < len(stack); i++ {
-		if stack[i].Pos.Filename() == "<builtin>" {
-			continue
-		}
-		out.Stack = append(out.Stack, Frame{stack[i].Pos, describeFrame(stack[i].Name)})
-	}
+	out.Stack = append(callers(e, cause), frames(stack[:len(stack)-1])...)
 	return out
+}
+
+// frames returns the calls of script functions in a stack.
+func frames(stack starlark.CallStack) []Frame {
+	var list []Frame
+	for _, f := range stack {
+		if f.Pos.Filename() != "<builtin>" {
+			list = append(list, Frame{f.Pos, describeFrame(f.Name)})
+		}
+	}
+	return list
+}
+
+// callers returns the stack of the script where the innermost error comes from the thread of functions, which has a stack of its
+// own: the place whose verb called the function.
+func callers(innermost *starlark.EvalError, err error) []Frame {
+	var outer *starlark.EvalError
+	if !errors.As(err, &outer) || outer == innermost || len(outer.CallStack) == 0 || len(innermost.CallStack) == 0 ||
+		outer.CallStack[0] == innermost.CallStack[0] {
+		return nil
+	}
+	return frames(outer.CallStack)
 }
 
 func describeFrame(name string) string {

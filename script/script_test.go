@@ -1,0 +1,144 @@
+package script
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hillock-sim/hillock/connectors"
+	"github.com/hillock-sim/hillock/model"
+)
+
+// runFile runs a script of testdata.
+func runFile(t *testing.T, name string) (*Result, string) {
+	t.Helper()
+	src, err := os.ReadFile(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := t.TempDir()
+	var printed bytes.Buffer
+	r, err := Run(t.Context(), Config{Name: name, Source: src, OutDir: out, Stdout: &printed})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r, out
+}
+
+// TestVocabulary runs scripts that check themselves: they are the list of what PyNN scripts may rely on.
+func TestVocabulary(t *testing.T) {
+	for _, name := range []string{"language.star", "populations.star", "projections.star", "recording.star"} {
+		t.Run(name, func(t *testing.T) { runFile(t, name) })
+	}
+}
+
+func TestFilesStayBelowOut(t *testing.T) {
+	r, out := runFile(t, "recording.star")
+	if len(r.Files) != 3 {
+		t.Errorf("files %q: want three", r.Files)
+	}
+	for _, f := range r.Files {
+		rel, err := filepath.Rel(out, f)
+		if err != nil || !filepath.IsLocal(rel) {
+			t.Errorf("%s is not below %s", f, out)
+		}
+		if strings.Contains(rel, "Results") {
+			t.Errorf("%s: Results/Results", rel)
+		}
+		if _, err := os.Stat(f); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestEveryConnectorCanBeMade(t *testing.T) {
+	for _, doc := range connectors.All() {
+		found := false
+		for _, m := range connectorMakers {
+			found = found || m.name == doc.Name
+		}
+		if !found {
+			t.Errorf("connectorMakers lacks %s", doc.Name)
+		}
+	}
+}
+
+func TestInterruptEndsAnyScript(t *testing.T) {
+	for name, src := range map[string]string{
+		"endless loop":     "while True:\n    pass\n",
+		"endless function": "def f(n):\n    while True:\n        n += 1\nf(0)\n",
+		"long run": "load(\"pyNN\", \"sim\")\nsim.setup()\np = sim.Population(100, sim.IF_cond_exp(i_offset=1.0))\np.record(\"spikes\")\n" +
+			"sim.run(1e9)\n",
+		"endless weight": "load(\"pyNN\", \"sim\")\nsim.setup()\np = sim.Population(2, sim.IF_cond_exp())\ndef w(d):\n    while True:\n        pass\n" +
+			"sim.Projection(p, p, sim.AllToAllConnector(), sim.StaticSynapse(weight=w))\nsim.run(1)\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+			defer cancel()
+			began := time.Now()
+			_, err := Run(ctx, Config{Name: "x.star", Source: []byte(src), OutDir: t.TempDir()})
+			if !errors.Is(err, model.ErrInterrupted) {
+				t.Errorf("error %v, want an interrupt", err)
+			}
+			if took := time.Since(began); took > 5*time.Second {
+				t.Errorf("took %v", took)
+			}
+		})
+	}
+}
+
+func TestParamsAreFoundWithoutRunning(t *testing.T) {
+	list := Params([]byte(`
+n = param("n", 4000, "number of cells")
+def f():
+    return param(name="x", doc="a number", default=-1.5e-3)
+if n > 3:
+    s = param("s", "a", "text", choices=["a", "b"])
+z = param(n, 3)
+while True: pass
+`))
+	want := []Param{
+		{Name: "n", Default: "4000", Doc: "number of cells"},
+		{Name: "x", Default: "-1.5e-3", Doc: "a number"},
+		{Name: "s", Default: `"a"`, Doc: "text", Choices: []string{`"a"`, `"b"`}},
+	}
+	if len(list) != len(want) {
+		t.Fatalf("found %+v", list)
+	}
+	for i, p := range list {
+		if p.Name != want[i].Name || p.Default != want[i].Default || p.Doc != want[i].Doc || strings.Join(p.Choices, ",") != strings.Join(want[i].Choices, ",") {
+			t.Errorf("found %+v, want %+v", p, want[i])
+		}
+	}
+}
+
+func TestParamTakesTheTypeOfItsDefault(t *testing.T) {
+	const src = `
+i, f, b, s = param("i", 1), param("f", 1.0), param("b", True), param("s", "x")
+check((i, f, b, s) == (2000, 3.0, False, "7"), "%r" % [i, f, b, s])
+check(type(i) == "int" and type(f) == "float")
+`
+	r, err := Run(t.Context(), Config{Name: "p.star", Source: []byte(src), OutDir: t.TempDir(), Args: map[string]string{"i": "2e3", "f": "3", "b": "no", "s": "7"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Params[0].Value != "2000" || r.Params[0].Default != "1" {
+		t.Errorf("parameters %+v", r.Params)
+	}
+}
+
+func TestSetOfAnUndeclaredName(t *testing.T) {
+	const dynamic = "names = [\"a\", \"b\"]\nfor x in names:\n    param(x, 1)\n"
+	_, err := Run(t.Context(), Config{Name: "p.star", Source: []byte(dynamic), OutDir: t.TempDir(), Args: map[string]string{"c": "1"}})
+	if !errors.Is(err, model.ErrNonExistentParameter) || !strings.Contains(err.Error(), "known: a, b") {
+		t.Errorf("error %v", err)
+	}
+	if _, err := Run(t.Context(), Config{Name: "p.star", Source: []byte(dynamic), OutDir: t.TempDir(), Args: map[string]string{"b": "2"}}); err != nil {
+		t.Error(err)
+	}
+}
