@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -17,6 +18,7 @@ import (
 
 	"github.com/hillock-sim/hillock/model"
 	"github.com/hillock-sim/hillock/provenance"
+	"github.com/hillock-sim/hillock/script"
 )
 
 // Exit statuses.
@@ -60,9 +62,19 @@ func Main(args []string, s Streams) (status int) {
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
 	if err != nil {
-		fmt.Fprintf(s.Err, "hillock: %s\n", err)
+		fmt.Fprintln(s.Err, message(err))
 	}
 	return statusOf(err)
+}
+
+// message is what an error looks like: those of scripts begin with file, line and column, so that editors find the place, all
+// others with the name of the program.
+func message(err error) string {
+	var in *script.Error
+	if errors.As(err, &in) && strings.HasPrefix(err.Error(), in.Pos.String()) {
+		return err.Error()
+	}
+	return "hillock: " + err.Error()
 }
 
 // interruptible returns a context that the first interrupt or termination cancels; the second one ends the process at once.
