@@ -76,7 +76,8 @@ func (r *run) start() {
 	s.stale = true
 	for k := range r.plan.Pieces {
 		if f := r.plan.Pieces[k].Dynamics.Start; f != nil {
-			s.slot(0)[k] = f(&s.cells[k], s.slot(0)[k][:0])
+			spikes := s.fired(k, 0)
+			*spikes = f(s.Cells(k), (*spikes)[:0])
 		}
 	}
 	s.sync(r.plan)
@@ -120,19 +121,20 @@ func (r *run) work(worker int) {
 func (r *run) advance(block int, step, end int64) (events int64) {
 	s, b := r.state, &r.plan.Blocks[block]
 	for ; step < end; step++ {
-		now := s.slot(step + 1)
 		for _, k := range b.Pieces {
-			piece, cells := &r.plan.Pieces[k], &s.cells[k]
+			piece, cells := &r.plan.Pieces[k], s.Cells(k)
 			cells.Step = step
 			if cells.Current != nil && step >= s.drives[k] {
 				s.drives[k] = piece.drive(cells, step)
 			}
-			now[k] = piece.Dynamics.Evolve(cells, now[k][:0])
+			spikes := s.fired(k, step+1)
+			*spikes = piece.Dynamics.Evolve(cells, (*spikes)[:0])
 		}
 		events += r.deliver(block, step+1)
 		for _, k := range b.Pieces {
 			if fire := r.plan.Pieces[k].Dynamics.Fire; fire != nil {
-				now[k] = fire(&s.cells[k], now[k])
+				spikes := s.fired(k, step+1)
+				*spikes = fire(s.Cells(k), *spikes)
 			}
 			r.probe(k, step+1)
 		}
@@ -153,11 +155,10 @@ func (r *run) deliver(block int, step int64) (events int64) {
 		if sent < 0 {
 			break // delays ascend: nothing is that old yet
 		}
-		fired := s.slot(sent)
 		t := visit.Table
 		for _, k := range r.plan.Populations[t.Source].Pieces {
-			if len(fired[k]) > 0 {
-				events += t.deliver(inputs[t.Receptor], visit.Bucket, fired[k], r.plan.Pieces[k].From)
+			if fired := *s.fired(k, sent); len(fired) > 0 {
+				events += t.deliver(inputs[t.Receptor], visit.Bucket, fired, r.plan.Pieces[k].From)
 			}
 		}
 	}
@@ -180,7 +181,7 @@ func (p *Piece) drive(c *model.Cells, step int64) (next int64) {
 
 func (r *run) probe(piece int, step int64) {
 	if r.hooks.Probes != nil && r.hooks.Probes[piece] != nil {
-		r.hooks.Probes[piece](step, &r.state.cells[piece])
+		r.hooks.Probes[piece](step, r.state.Cells(piece))
 	}
 }
 
@@ -190,8 +191,8 @@ func (r *run) record(from, to int64) {
 		return
 	}
 	for step := from + 1; step <= to; step++ {
-		for k, local := range r.state.slot(step) {
-			if len(local) > 0 {
+		for k := range r.plan.Pieces {
+			if local := *r.state.fired(k, step); len(local) > 0 {
 				r.hooks.Spikes(step, k, local)
 			}
 		}

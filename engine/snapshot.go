@@ -31,8 +31,8 @@ func Capture(p *Plan, s *State) *Snapshot {
 	}
 	if s.Started {
 		for step := max(0, s.Step+1-int64(p.MaxDelay)); step <= s.Step; step++ {
-			for k, local := range s.slot(step) {
-				for _, i := range local {
+			for k := range p.Pieces {
+				for _, i := range *s.fired(k, step) {
 					snap.Spikes = append(snap.Spikes, Spike{step, p.Pieces[k].First + model.GID(i)})
 				}
 			}
@@ -60,8 +60,8 @@ func Restore(p *Plan, snap *Snapshot) *State {
 		for spike.ID >= p.Pieces[k].First+model.GID(p.Pieces[k].N) {
 			k++
 		}
-		slot := s.slot(spike.Step)
-		slot[k] = append(slot[k], int32(spike.ID-p.Pieces[k].First))
+		spikes := s.fired(k, spike.Step)
+		*spikes = append(*spikes, int32(spike.ID-p.Pieces[k].First))
 	}
 	return s
 }

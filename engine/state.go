@@ -8,26 +8,36 @@ type State struct {
 	Segment int64
 	Started bool // what happens at t = 0 has happened
 
-	cells   []model.Cells // by piece
+	cells   []*own        // by piece
 	inputs  [][][]float64 // by block and receptor: the variables to which input is added, (cells of the block)
-	history [][][]int32   // by step modulo its length, by piece: the cells that fired, as indices in the piece
+	history [][][]int32   // by piece, by step modulo its length: the cells that fired, as indices in the piece
+	length  int64         // steps that the history holds
 	drives  []int64       // by piece: the step at which an injected current may next change
 	stale   bool          // the derived parts must be rebuilt before the next step
 
 	Events int64 // synaptic events so far: connections that a spike has passed
 }
 
+// own is the cells of a piece on cache lines of their own: its worker writes there in every step, and no other should wait for it.
+type own struct {
+	_ [64]byte
+	model.Cells
+	_ [64]byte
+}
+
 // NewState allocates the state of a plan at t = 0, every variable at the initial value of its table.
 func NewState(p *Plan) *State {
 	s := &State{
-		cells:   make([]model.Cells, len(p.Pieces)),
+		cells:   make([]*own, len(p.Pieces)),
 		inputs:  make([][][]float64, len(p.Blocks)),
-		history: make([][][]int32, p.MaxDelay+2*p.Epoch+1),
+		history: make([][][]int32, len(p.Pieces)),
+		length:  int64(p.MaxDelay + 2*p.Epoch + 1),
 		drives:  make([]int64, len(p.Pieces)),
 		stale:   true,
 	}
 	for k := range s.history {
-		s.history[k] = make([][]int32, len(p.Pieces))
+		s.history[k] = make([][]int32, s.length)
+		s.cells[k] = &own{}
 	}
 	for b := range p.Blocks {
 		s.inputs[b] = make([][]float64, p.Blocks[b].Inputs)
@@ -65,8 +75,8 @@ func receptorIndex(c *model.Cell, name string) int {
 	return -1
 }
 
-// slot is the place of a step in the history.
-func (s *State) slot(step int64) [][]int32 { return s.history[int(step%int64(len(s.history)))] }
+// fired is the cells of a piece that fired at a step, one of the last.
+func (s *State) fired(piece int, step int64) *[]int32 { return &s.history[piece][step%s.length] }
 
 // Var returns a variable of the cells of a piece, to read or to set before the next run.
 func (s *State) Var(piece, variable int) []float64 {
@@ -75,15 +85,15 @@ func (s *State) Var(piece, variable int) []float64 {
 }
 
 // Cells returns the state of a piece, to read.
-func (s *State) Cells(piece int) *model.Cells { return &s.cells[piece] }
+func (s *State) Cells(piece int) *model.Cells { return &s.cells[piece].Cells }
 
 // Reset goes back to t = 0 and begins another segment; the variables are for the caller to set.
 func (s *State) Reset() {
 	s.Step, s.Started, s.stale = 0, false, true
 	s.Segment++
-	for _, slot := range s.history {
-		for k := range slot {
-			slot[k] = slot[k][:0]
+	for _, steps := range s.history {
+		for k := range steps {
+			steps[k] = steps[k][:0]
 		}
 	}
 }
@@ -95,7 +105,7 @@ func (s *State) sync(p *Plan) {
 	}
 	s.stale = false
 	for k := range p.Pieces {
-		c := &s.cells[k]
+		c := s.Cells(k)
 		c.Step, c.Segment, c.Started = s.Step, s.Segment, s.Started
 		if sync := p.Pieces[k].Dynamics.Sync; sync != nil {
 			sync(c)
@@ -108,7 +118,7 @@ func (s *State) sync(p *Plan) {
 func (s *State) Renew(p *Plan, population int) {
 	s.stale = true
 	for _, k := range p.Populations[population].Pieces {
-		c := &s.cells[k]
+		c := s.Cells(k)
 		c.Step, c.Segment, c.Started = s.Step, s.Segment, s.Started
 		if changed := p.Pieces[k].Dynamics.Changed; changed != nil {
 			changed(c)
