@@ -5,9 +5,15 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
+	"math"
+	"slices"
 	"testing"
 
 	"github.com/hillock-sim/hillock"
+	"github.com/hillock-sim/hillock/cells"
+	"github.com/hillock-sim/hillock/connectors"
+	"github.com/hillock-sim/hillock/model"
+	"github.com/hillock-sim/hillock/random"
 )
 
 // TestNumpyWiring holds the connections and the initial potentials to those that PyNN draws from NumPy's generator.
@@ -56,5 +62,86 @@ func TestNumpyWiring(t *testing.T) {
 				t.Errorf("n = %d, %s: %d connections, sha256 %s; PyNN makes %d, %s", c.N, p.name, len(rows), got, p.want.Count, p.want.SHA256)
 			}
 		}
+	}
+}
+
+// TestPyNNWiring holds every connector that there is to the pairs and values that PyNN's own connectors make from a NumpyRNG.
+func TestPyNNWiring(t *testing.T) {
+	var file struct {
+		Cases []struct {
+			ID          string
+			Pre, Post   int
+			Same        bool  `json:"same_population"`
+			Seed        int64 `json:"rng_seed"`
+			WeightSeed  int64 `json:"weight_rng_seed"`
+			Connections [][]float64
+		}
+	}
+	if err := json.Unmarshal(oracle(t, "networks/pynn_wiring.json"), &file); err != nil {
+		t.Fatal(err)
+	}
+	ran := 0
+	for _, c := range file.Cases {
+		rng := connectors.RNG(must(random.NewNumpyRNG(c.Seed, true)))
+		var weight, delay any = 0.004, 0.5
+		var connector model.Connector
+		switch c.ID {
+		case "AllToAll":
+			connector = connectors.AllToAll()
+		case "AllToAll_no_self":
+			connector = connectors.AllToAll(connectors.Self(connectors.NoSelf))
+		case "AllToAll_distance_weights":
+			connector = connectors.AllToAll()
+			weight = func(d float64) float64 { return 0.02 * math.Exp(-d/3) }
+			delay = func(d float64) float64 { return 0.2 + 0.1*d }
+		case "OneToOne":
+			connector = connectors.OneToOne()
+		case "FixedProbability_0.3":
+			connector = connectors.FixedProbability(0.3, rng)
+		case "FixedProbability_0.3_no_self":
+			connector = connectors.FixedProbability(0.3, rng, connectors.Self(connectors.NoSelf))
+		case "FixedProbability_0.3_no_mutual":
+			// The case is named 0.3 but was drawn with p = 0.5: its pairs are those of PyNN 0.13 for 0.5.
+			connector = connectors.FixedProbability(0.5, rng, connectors.Self(connectors.NoMutual))
+		case "FixedProbability_0.4_random_weights_delays":
+			connector = connectors.FixedProbability(0.4, rng)
+			weight = must(random.NewDistribution("normal", map[string]float64{"mu": 0.01, "sigma": 0.002}, must(random.NewNumpyRNG(c.WeightSeed, true))))
+			delay = must(random.NewDistribution("uniform", map[string]float64{"low": 0.5, "high": 3}, must(random.NewNumpyRNG(c.Seed+2000, true))))
+		case "FromList":
+			// The list is the oracle itself, in another order.
+			rows := slices.Clone(c.Connections)
+			slices.Reverse(rows)
+			connector = connectors.FromList(rows, nil)
+		default:
+			continue // a connector that is still to come
+		}
+		ran++
+		t.Run(c.ID, func(t *testing.T) {
+			sim := must(hillock.New(hillock.Options{Timestep: 0.1}))
+			pre := must(sim.Population(c.Pre, cells.IFCondExp(), nil))
+			post := pre
+			if !c.Same {
+				post = must(sim.Population(c.Post, cells.IFCondExp(), nil))
+			}
+			p := must(sim.Projection(pre, post, connector, hillock.Static(weight, delay)))
+			got := must(p.GetList([]string{"weight", "delay"}, true))
+			if len(got) != len(c.Connections) {
+				t.Fatalf("%d connections, PyNN makes %d", len(got), len(c.Connections))
+			}
+			for k, want := range c.Connections {
+				if got[k][0] != want[0] || got[k][1] != want[1] {
+					t.Fatalf("connection %d is %v, PyNN makes %v", k, got[k][:2], want[:2])
+				}
+				if math.Abs(got[k][2]-want[2]) > 1e-15*math.Abs(want[2]) {
+					t.Errorf("connection %d has weight %v, PyNN gives %v", k, got[k][2], want[2])
+				}
+				if rounded := math.Round(want[3]/0.1) * 0.1; math.Abs(got[k][3]-rounded) > 1e-12 {
+					t.Errorf("connection %d has delay %v ms, PyNN's %v rounded to steps is %v", k, got[k][3], want[3], rounded)
+				}
+			}
+		})
+	}
+	if ran < 9 {
+		t.Errorf("%d of the cases were run", ran)
 	}
 }

@@ -155,11 +155,10 @@ func (v Value) Bounds() (lo, hi float64, known bool) {
 }
 
 // Plausible returns the range of values that a distribution can be expected to yield: its support, or where a normal distribution
-// makes that unbounded, 8.3 standard deviations, beyond which a draw has a probability below 1e-16. Values that are drawn are
-// checked all the same.
+// makes that unbounded, 4 standard deviations. Values that are drawn are checked all the same.
 func Plausible(d *random.Distribution) (lo, hi float64) {
 	if d.Name == "normal" {
-		return d.Params[0] - float64(8.3*d.Params[1]), d.Params[0] + float64(8.3*d.Params[1])
+		return d.Params[0] - float64(4*d.Params[1]), d.Params[0] + float64(4*d.Params[1])
 	}
 	return d.Support()
 }
