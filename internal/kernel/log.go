@@ -96,11 +96,10 @@ func logTwice(ix uint64) (hi, lo float64) {
 	lo = w - s + r
 	// -r*r/2 as two numbers
 	sqHi, sqLo := mulTwice(r, r)
-	sqHi *= -0.5
-	sqLo *= -0.5
+	sqHi, sqLo = float64(sqHi*-0.5), float64(sqLo*-0.5)
 	hi = s + sqHi
 	lo += s - hi + sqHi
-	r3 := r * float64(r*r)
+	r3 := float64(r * float64(r*r))
 	q := 1./3 + float64(r*(-0.25+float64(r*(0.2+float64(r*(-1./6+float64(r*(1./7+float64(r*-0.125)))))))))
 	lo += float64(k*ln2Lo) + t.lo + sqLo + (rest - float64(rest*r)) + float64(r3*q)
 	sum := hi + lo
@@ -113,7 +112,7 @@ func mulTwice(x, y float64) (hi, lo float64) {
 	xh := math.Float64frombits(math.Float64bits(x) &^ mask)
 	yh := math.Float64frombits(math.Float64bits(y) &^ mask)
 	xl, yl := x-xh, y-yh
-	hi = x * y
+	hi = float64(x * y)
 	lo = float64(xh*yh) - hi + float64(xh*yl) + float64(xl*yh) + float64(xl*yl)
 	return hi, lo
 }

@@ -11,7 +11,7 @@ func Sqrt(x float64) float64 { return math.Sqrt(x) }
 //	x^y = e^(y log(x)), with log(x) and its product with y carried as sums of two float64
 func Pow(x, y float64) float64 {
 	ix := math.Float64bits(x)
-	if ix-0x0010000000000000 >= 0x7ff0000000000000-0x0010000000000000 || y == 0 || x == 1 || !(y > -0x1p62 && y < 0x1p62) {
+	if ix-0x0010000000000000 >= 0x7ff0000000000000-0x0010000000000000 || y == 0 || x == 1 || !(y > -0x1p64 && y < 0x1p64) {
 		return powEdge(x, y)
 	}
 	return powPositive(ix, y)
@@ -20,7 +20,7 @@ func Pow(x, y float64) float64 {
 // powPositive is Pow for a positive, normal, finite x, given as its bits.
 func powPositive(ix uint64, y float64) float64 {
 	lh, ll := logTwice(ix)
-	eh := y * lh
+	eh := float64(y * lh)
 	if eh < 0x1p-60 && eh > -0x1p-60 {
 		return 1 + eh // also keeps tiny products away from the splitting below
 	}
@@ -64,7 +64,7 @@ func powEdge(x, y float64) float64 {
 		return math.NaN()
 	case a == 1:
 		r = 1
-	case y >= 0x1p62 || y <= -0x1p62: // so large that only 1 itself stays finite
+	case y >= 0x1p64 || y <= -0x1p64: // so large that only 1 itself stays finite
 		r = powInfinite(a, y)
 	case a < 0x1p-1022:
 		r = powPositive(math.Float64bits(a*0x1p52)-52<<52, y)

@@ -49,7 +49,7 @@ func Cos(x float64) float64 {
 
 // sinCosKernel returns sin(y+rest) for an even quadrant, cos(y+rest) for an odd one; |y| <= pi/4. Taylor polynomials.
 func sinCosKernel(q uint64, y, rest float64) float64 {
-	z := y * y
+	z := float64(y * y)
 	if q&1 == 0 {
 		p := -1./1307674368000 + float64(z*(1./355687428096000))
 		p = 1./6227020800 + float64(z*p)
@@ -67,7 +67,7 @@ func sinCosKernel(q uint64, y, rest float64) float64 {
 	p = 1./40320 + float64(z*p)
 	p = -1./720 + float64(z*p)
 	p = 1./24 + float64(z*p)
-	half := 0.5 * z
+	half := float64(0.5 * z)
 	top := 1 - half
 	return top + ((1 - top - half) + (float64(float64(z*z)*p) - float64(y*rest)))
 }
@@ -140,8 +140,8 @@ func payneHanek(a float64) (q uint64, y, rest float64) {
 	}
 	lead := bits.LeadingZeros64(f0)
 	f0, f1 = f0<<lead|f1>>(64-lead), f1<<lead|f2>>(64-lead)
-	hi := float64(f0>>11) * math.Float64frombits(uint64(1023-53-lead)<<52)
-	lo := float64(f0<<53>>11|f1>>22) * math.Float64frombits(uint64(1023-53-53-lead)<<52)
+	hi := float64(float64(f0>>11) * math.Float64frombits(uint64(1023-53-lead)<<52))
+	lo := float64(float64(f0<<53>>11|f1>>22) * math.Float64frombits(uint64(1023-53-53-lead)<<52))
 	y, rest = mulTwice(hi, halfPiHi)
 	rest += float64(hi*halfPiLo) + float64(lo*halfPiHi)
 	y, rest = y+rest, y-(y+rest)+rest
@@ -184,12 +184,12 @@ func Acos(x float64) float64 {
 	case x >= -0.5 && x <= 0.5:
 		return halfPiHi - (x - (halfPiLo - float64(x*asinTail(x*x))))
 	case x < 0:
-		z := 0.5 * (1 + x)
+		z := float64(0.5 * (1 + x))
 		s := math.Sqrt(z)
 		w := float64(s*asinTail(z)) - halfPiLo
 		return 2 * (halfPiHi - (s + w))
 	}
-	z := 0.5 * (1 - x)
+	z := float64(0.5 * (1 - x))
 	s := math.Sqrt(z)
 	if s == 0 {
 		return 0
@@ -207,5 +207,5 @@ func asinTail(t float64) float64 {
 	for i := 12; i >= 0; i-- {
 		p = asinPoly[i] + float64(t*p)
 	}
-	return t * p
+	return float64(t * p)
 }
