@@ -1,6 +1,9 @@
 package random
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Below makes n uniform draws and appends to out the indices of those below p: what PyNN's FixedProbabilityConnector does
 // for one column. The generator advances by n draws whatever p is.
@@ -10,45 +13,70 @@ func (r *NumpyRNG) Below(n int, p float64, out []int32) []int32 {
 	if p > 0 {
 		limit = uint64(math.Ceil(min(p, 1) * 0x1p53))
 	}
-	if r.mt.pos&1 != 0 { // the words of one draw are in two pairs
-		for i := range n {
+	for i := 0; i < n; {
+		switch {
+		case r.mt.pos >= 624:
+			r.mt.renew()
+		case r.mt.pos == 623: // one word before renewing, one after
 			if r.mt.next53() < limit {
 				out = append(out, int32(i))
 			}
+			i++
+			continue
 		}
-		return out
-	}
-	for i := 0; i < n; {
-		if r.mt.pos >= 624 {
-			r.mt.renew()
-		}
-		pairs := r.mt.pairs[r.mt.pos>>1:]
-		pairs = pairs[:min(len(pairs), n-i)]
-		out = appendBelow(out, pairs, int32(i), limit)
-		i += len(pairs)
-		r.mt.pos += 2 * len(pairs)
+		count := min((624-r.mt.pos)/2, n-i)
+		out = appendBelow(out, r.mt.words[4*r.mt.pos:][:8*count], int32(i), limit)
+		i += count
+		r.mt.pos += 2 * count
 	}
 	return out
 }
 
-// appendBelow is Below for the draws of these pairs, the first of which has the index first. Of a draw it tempers the upper
-// 27 bits, and the lower 26 when the upper ones are equal.
-func appendBelow(out []int32, pairs []uint64, first int32, limit uint64) []int32 {
-	limitHigh, limitLow := uint32(limit>>26), limit&(1<<26-1)
-	var found [312]int32
-	n := 0
-	for i, pair := range pairs {
-		y := uint32(pair)
-		y ^= y >> 11
-		y ^= y << 7 & 0x9d2c5680
-		y ^= y << 15 & 0xefc60000
-		y = (y ^ y>>18) >> 5
-		below := int((uint64(y) - uint64(limitHigh)) >> 63)
-		if y == limitHigh && temper(pair)>>38 < limitLow {
-			below = 1
-		}
-		found[n] = first + int32(i) // kept if n moves on: no branch to mispredict
-		n += below
+// appendBelow is Below for the draws from these words, at most 312, two words for each; the first has the index first.
+func appendBelow(out []int32, words []byte, first int32, limit uint64) []int32 {
+	if limit > 1<<53/24 {
+		return appendDense(out, words, first, limit)
 	}
-	return append(out, found[:n]...)
+	// Look at two draws at once, and at all their bits if one of them may lie below the limit.
+	bias := bias18(limit)
+	for ; len(words) >= 32; words = words[32:] {
+		w := (*[32]byte)(words)
+		if below18(w[0:], bias) {
+			out = appendDense(out, w[0:16], first, limit)
+		}
+		if below18(w[16:], bias) {
+			out = appendDense(out, w[16:32], first+2, limit)
+		}
+		first += 4
+	}
+	return appendDense(out, words, first, limit)
+}
+
+// appendDense looks at all bits of every draw.
+func appendDense(out []int32, words []byte, first int32, limit uint64) []int32 {
+	n := len(out)
+	out = slices.Grow(out, len(words)/8)[:n+len(words)/8]
+	found := out[n:]
+	n = 0
+	for i := range found {
+		y := temper(load(words[8*i:]))
+		found[n] = first + int32(i) // kept if n moves on: no branch to mispredict
+		n += int(((uint64(uint32(y)>>5)<<26 | y>>38) - limit) >> 63)
+	}
+	return out[:len(out)-len(found)+n]
+}
+
+const eachHalf, eachTop = 0x0000000100000001, 0x8000000080000000
+
+// bias18 is such that a number of 18 bits plus it reaches 2^31 if the number is above the upper 18 bits of the limit.
+func bias18(limit uint64) uint64 { return eachTop - (limit>>35+1)*eachHalf }
+
+// below18 says whether one of two draws, each of two words, may lie below the limit. The upper 18 bits of a draw are known
+// without its second word and without the last step of tempering; both draws are made in the halves of one number.
+func below18(w []byte, bias uint64) bool {
+	y := uint64(uint32(load(w))) | load(w[8:])<<32
+	y ^= y >> 11 & 0x001fffff001fffff
+	y ^= y << 7 & 0x9d2c56809d2c5680
+	y ^= y << 15 & 0xefc60000efc60000
+	return ^(y>>14&0x0003ffff0003ffff+bias)&eachTop != 0
 }

@@ -115,7 +115,7 @@ func newBinomial(n int64, p float64) binomial {
 		b.p, b.mirror = 1-p, true
 	}
 	b.q = 1 - b.p
-	np := float64(n) * b.p
+	np := float64(float64(n) * b.p)
 	if np <= 30 {
 		b.none = kernel.Exp(float64(n) * kernel.Log(b.q))
 		b.bound = int64(min(float64(n), np+float64(10*math.Sqrt(float64(np*b.q)+1))))
@@ -129,10 +129,10 @@ func newBinomial(n int64, p float64) binomial {
 	b.xl, b.xr = b.xm-b.p1, b.xm+b.p1
 	b.c = 0.134 + 20.5/(15.3+float64(b.m))
 	a := (fm - b.xl) / (fm - float64(b.xl*b.p))
-	b.lamL = a * (1 + a/2)
+	b.lamL = float64(a * (1 + float64(a/2)))
 	a = (b.xr - fm) / (b.xr * b.q)
-	b.lamR = a * (1 + a/2)
-	b.p2 = b.p1 * (1 + float64(2*b.c))
+	b.lamR = float64(a * (1 + float64(a/2))) // a/2 compiles to a product
+	b.p2 = float64(b.p1 * (1 + float64(2*b.c)))
 	b.p3 = b.p2 + b.c/b.lamL
 	b.p4 = b.p3 + b.c/b.lamR
 	return b
@@ -163,7 +163,7 @@ func (b *binomial) invert(src source) int64 {
 			continue
 		}
 		u -= px
-		px = float64(b.n-k+1) * b.p * px / (float64(k) * b.q)
+		px = float64(b.n-k+1) * b.p * px / (float64(k) * b.q) // a quotient: nothing to fuse
 	}
 	return k
 }
@@ -172,7 +172,7 @@ func (b *binomial) invert(src source) int64 {
 // probabilities to that of the mode.
 func (b *binomial) drawLarge(src source) int64 {
 	for {
-		u := src.uniform() * b.p4
+		u := float64(src.uniform() * b.p4)
 		v := src.uniform()
 		var y float64
 		switch {
@@ -216,13 +216,13 @@ func (b *binomial) accept(y int64, v float64) bool {
 	if k < 0 {
 		k = -k
 	}
-	npq := float64(b.n) * b.p * b.q
-	if k <= 20 || float64(k) >= npq/2-1 {
+	npq := float64(float64(b.n) * b.p * b.q)
+	if k <= 20 || float64(k) >= float64(npq/2)-1 {
 		return v <= b.ratio(y)
 	}
 	// Squeeze by the normal density, then Stirling's formula.
 	fk := float64(k)
-	rho := fk / npq * ((float64(fk*(fk/3+0.625))+0.16666666666666666)/npq + 0.5)
+	rho := float64(fk / npq * ((float64(fk*(fk/3+0.625))+0.16666666666666666)/npq + 0.5))
 	t := float64(-k*k) / (2 * npq)
 	a := kernel.Log(v)
 	if a < t-rho {
@@ -242,7 +242,7 @@ func (b *binomial) accept(y int64, v float64) bool {
 // ratio multiplies up f(y)/f(m), term by term.
 func (b *binomial) ratio(y int64) float64 {
 	s := b.p / b.q
-	a := s * float64(b.n+1)
+	a := float64(s * float64(b.n+1))
 	f := 1.0
 	for i := b.m + 1; i <= y; i++ {
 		f *= a/float64(i) - s

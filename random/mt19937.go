@@ -1,10 +1,12 @@
 package random
 
-// mt19937 is the Mersenne Twister: Matsumoto & Nishimura (1998), doi:10.1145/272991.272995. Its 624 words of 32 bits are kept
-// two by two, the earlier one in the low half, so that renewing them and making a number of 53 bits, which takes two words,
-// are done on both halves at once.
+import "encoding/binary"
+
+// mt19937 is the Mersenne Twister: Matsumoto & Nishimura (1998), doi:10.1145/272991.272995. Its 624 words of 32 bits lie one
+// behind the other as little-endian bytes, so that two neighbours can be read, from an odd word on too, as one number of 64
+// bits: renewing them, and making a number of 53 bits, which takes two words, are done on both halves at once.
 type mt19937 struct {
-	pairs [312]uint64
+	words [4 * 624]byte
 	pos   int // the next word, 0 to 624; at 624 all words are used up
 }
 
@@ -21,47 +23,58 @@ func (m *mt19937) seed(s uint32) {
 }
 
 func (m *mt19937) setWords(words [624]uint32) {
-	for i := range m.pairs {
-		m.pairs[i] = uint64(words[2*i]) | uint64(words[2*i+1])<<32
+	for i, w := range words {
+		binary.LittleEndian.PutUint32(m.words[4*i:], w)
 	}
 }
 
-func (m *mt19937) words() (words [624]uint32) {
-	for i, pair := range m.pairs {
-		words[2*i], words[2*i+1] = uint32(pair), uint32(pair>>32)
+func (m *mt19937) getWords() (words [624]uint32) {
+	for i := range words {
+		words[i] = binary.LittleEndian.Uint32(m.words[4*i:])
 	}
 	return words
 }
 
-// renew makes the next 624 words. For each word k:
+// pair returns the words i and i+1, the first in the lower half.
+func (m *mt19937) pair(i int) uint64 { return binary.LittleEndian.Uint64(m.words[4*i:]) }
+
+// renew makes the next 624 words. For each word k, indices modulo 624:
 //
 //	y = top bit of word k, other bits of word k+1;   word k = word k+397 ^ y>>1 ^ (0x9908b0df if y is odd)
-//
-// Pair j needs the words 2j+1, 2j+2 and 2j+397, 2j+398, each the upper half of one pair and the lower half of the next.
 func (m *mt19937) renew() {
-	p := &m.pairs
-	this, far := p[0], p[198]
-	for j := range 113 {
-		next, farNext := p[j+1], p[j+199]
-		p[j] = twist(this, next, far, farNext)
-		this, far = next, farNext
-	}
-	// From here on word k+397 is a new one, but for word 623 in the first step.
-	far = p[311]
-	for j := 113; j < 311; j++ {
-		next, farNext := p[j+1], p[j-113]
-		p[j] = twist(this, next, far, farNext)
-		this, far = next, farNext
-	}
-	p[311] = twist(this, p[0], p[197], p[198])
+	w := m.words[:]
+	twistRun(w[:4*227], w[4*397:4*623]) // words 0 to 225
+	// The words 226 and 227 take the last one and the first, which is new.
+	last := load(w[4*622:])>>32 | load(w)<<32
+	twistPair(w[4*226:], load(w[4*227:]), last)
+	twistRun(w[4*228:4*623], w[4:4*395]) // words 228 to 621
+	twistPair(w[4*622:], load(w[4*622:])>>32|load(w)<<32, load(w[4*395:]))
 	m.pos = 0
 }
 
-func twist(this, next, far, farNext uint64) uint64 {
-	const low31 = 0x7fffffff7fffffff
-	y := this&^low31 | (this>>32|next<<32)&low31
-	return (far>>32 | farNext<<32) ^ y>>1&low31 ^ (y&0x0000000100000001)*0x9908b0df
+// twistRun renews the words that far has, two at a time; w has one word more.
+func twistRun(w, far []byte) {
+	for ; len(w) >= 36 && len(far) >= 32; w, far = w[32:], far[32:] {
+		w, far := (*[36]byte)(w), (*[32]byte)(far) // one check of bounds for four pairs
+		twistPair(w[0:], load(w[4:]), load(far[0:]))
+		twistPair(w[8:], load(w[12:]), load(far[8:]))
+		twistPair(w[16:], load(w[20:]), load(far[16:]))
+		twistPair(w[24:], load(w[28:]), load(far[24:]))
+	}
+	for ; len(far) >= 8; w, far = w[8:], far[8:] {
+		twistPair(w, load(w[4:]), load(far))
+	}
 }
+
+// twistPair renews the first two words of w.
+func twistPair(w []byte, next, far uint64) {
+	const tops, odds = 0x8000000080000000, 0x0000000100000001
+	y := next ^ (load(w)^next)&tops
+	odd := y & odds
+	binary.LittleEndian.PutUint64(w, far^(y^odd)>>1^odd*0x9908b0df)
+}
+
+func load(b []byte) uint64 { return binary.LittleEndian.Uint64(b) }
 
 // temper makes the output words of a pair.
 func temper(y uint64) uint64 {
@@ -76,22 +89,21 @@ func (m *mt19937) word() uint32 {
 	if m.pos >= 624 {
 		m.renew()
 	}
-	pair := temper(m.pairs[m.pos>>1])
-	shift := m.pos & 1 * 32
+	y := temper(uint64(binary.LittleEndian.Uint32(m.words[4*m.pos:])))
 	m.pos++
-	return uint32(pair >> shift)
+	return uint32(y)
 }
 
 // next53 returns the next 53 bits: 27 of one word above 26 of the next.
 func (m *mt19937) next53() uint64 {
-	if m.pos&1 != 0 {
-		a := m.word()
-		return uint64(a>>5)<<26 | uint64(m.word()>>6)
+	if m.pos == 623 { // one word before renewing, one after
+		a := uint64(m.word() >> 5)
+		return a<<26 | uint64(m.word()>>6)
 	}
 	if m.pos >= 624 {
 		m.renew()
 	}
-	pair := temper(m.pairs[m.pos>>1])
+	pair := temper(m.pair(m.pos))
 	m.pos += 2
 	return uint64(uint32(pair)>>5)<<26 | pair>>38
 }

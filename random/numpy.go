@@ -47,7 +47,7 @@ func (r *NumpyRNG) Copy() *NumpyRNG {
 
 // State returns what RandomState.get_state gives: the 624 words, the position, and the cached gaussian.
 func (r *NumpyRNG) State() (mt [624]uint32, pos int, hasGauss bool, gauss float64) {
-	return r.mt.words(), r.mt.pos, r.hasCached, r.cached
+	return r.mt.getWords(), r.mt.pos, r.hasCached, r.cached
 }
 
 // SetState puts the generator where State was taken. The position is between 0 and 624.

@@ -53,7 +53,7 @@ func standardGamma(src source, shape float64) float64 {
 			x = src.gauss()
 			v = 1 + float64(c*x)
 		}
-		v = v * v * v
+		v = float64(v * v * v)
 		u := src.uniform()
 		if u < 1-float64(0.0331*(x*x)*(x*x)) {
 			return b * v
@@ -104,7 +104,7 @@ func (v vonMises) draw(src source) float64 {
 	for {
 		z := kernel.Cos(math.Pi * src.uniform())
 		w = (1 + float64(v.s*z)) / (v.s + z)
-		y := v.kappa * (v.s - w)
+		y := float64(v.kappa * (v.s - w))
 		u := src.uniform()
 		if float64(y*(2-y))-u >= 0 || kernel.Log(y/u)+1-y >= 0 {
 			break
