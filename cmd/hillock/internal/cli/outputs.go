@@ -97,7 +97,7 @@ func fileName(label string) string {
 	if b.Len() == 0 {
 		return "population"
 	}
-	return strings.Trim(b.String(), ".")
+	return strings.Trim(b.String(), "._")
 }
 
 // draw draws what was recorded.

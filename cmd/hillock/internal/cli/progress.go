@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -58,11 +59,15 @@ func line(t, until, done float64, took time.Duration) string {
 		fraction = math.Min(1, t/until)
 	}
 	n := int(fraction * width)
-	text := fmt.Sprintf("[%s%s] %3.0f %%  %.1f of %g ms", strings.Repeat("#", n), strings.Repeat(".", width-n), 100*fraction, t, until)
+	text := fmt.Sprintf("[%s%s] %3.0f %%  %.1f of %s ms", strings.Repeat("#", n), strings.Repeat(".", width-n), 100*fraction, t, strconv.FormatFloat(until, 'f', -1, 64))
 	if done > 0 && took > 0 {
 		rate := done / took.Seconds()
+		digits := 0
+		if rate < 100 {
+			digits = 1
+		}
 		left := time.Duration((until - t) / rate * float64(time.Second))
-		text += fmt.Sprintf("  %.3g ms/s  %s left", rate, left.Round(100*time.Millisecond))
+		text += fmt.Sprintf("  %.*f ms/s  %s left", digits, rate, left.Round(100*time.Millisecond))
 	}
 	return text
 }
