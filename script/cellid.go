@@ -34,7 +34,7 @@ func (c *cellID) view() (*group, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.g.s.wrap(v, c.g), nil
+	return c.g.s.newGroup(v, c.g), nil
 }
 
 var cellMembers = &members[*cellID]{

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/hillock-sim/hillock/internal/kernel"
 	"github.com/hillock-sim/hillock/model"
@@ -78,7 +79,8 @@ func tokenLength(s string) int {
 	case unicode.IsDigit(c) || c == '.':
 		return numberLength(s)
 	}
-	return len(string([]rune(s)[:1]))
+	_, n := utf8.DecodeRuneInString(s)
+	return n
 }
 
 func numberLength(s string) int {

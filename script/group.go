@@ -19,6 +19,15 @@ type group struct {
 	celltype  starlark.Value // what the script gave, nil for assemblies
 	structure starlark.Value
 	parent    *group // of a view
+	known     []hillock.GID
+}
+
+// ids returns the ids of the cells; they never change.
+func (g *group) ids() []hillock.GID {
+	if g.known == nil {
+		g.known = g.cells.IDs()
+	}
+	return g.known
 }
 
 // wrap returns the object of the script that stands for a group of cells.
@@ -26,6 +35,12 @@ func (s *session) wrap(c hillock.Cells, parent *group) *group {
 	if g, ok := s.groups[c]; ok {
 		return g
 	}
+	g := s.newGroup(c, parent)
+	s.groups[c] = g
+	return g
+}
+
+func (s *session) newGroup(c hillock.Cells, parent *group) *group {
 	g := &group{s: s, cells: c, parent: parent}
 	switch c.(type) {
 	case *hillock.Population:
@@ -38,7 +53,6 @@ func (s *session) wrap(c hillock.Cells, parent *group) *group {
 	if parent != nil {
 		g.celltype = parent.celltype
 	}
-	s.groups[c] = g
 	return g
 }
 
@@ -55,10 +69,10 @@ func (g *group) Hash() (uint32, error) { return starlark.String(g.String()).Hash
 func (g *group) Len() int { return g.cells.Len() }
 
 // Iterate implements starlark.Iterable, over the cells.
-func (g *group) Iterate() starlark.Iterator { return &cellIterator{g: g, ids: g.cells.IDs()} }
+func (g *group) Iterate() starlark.Iterator { return &cellIterator{g: g, ids: g.ids()} }
 
 // Index implements starlark.Indexable.
-func (g *group) Index(i int) starlark.Value { return &cellID{g: g, index: i, gid: g.cells.IDs()[i]} }
+func (g *group) Index(i int) starlark.Value { return &cellID{g: g, index: i, gid: g.ids()[i]} }
 
 // Slice implements starlark.Sliceable. Scripts come through slice, which gives errors a place.
 func (g *group) Slice(from, to, step int) starlark.Value {
@@ -84,7 +98,7 @@ func (g *group) slice(from, to, step int) (starlark.Value, error) {
 // operator "in" it is asked for cells.
 func (g *group) Get(v starlark.Value) (starlark.Value, bool, error) {
 	if id, ok := v.(*cellID); ok {
-		for _, gid := range g.cells.IDs() {
+		for _, gid := range g.ids() {
 			if gid == id.gid {
 				return id, true, nil
 			}

@@ -18,7 +18,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"time"
 
 	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
@@ -130,9 +129,6 @@ func (s *session) finish() error {
 	}
 	return nil
 }
-
-// now is the clock of timers; only what is printed depends on it.
-func (s *session) now() time.Time { return time.Now() }
 
 func (s *session) print(text string) error {
 	if s.cfg.Stdout == nil {

@@ -3,6 +3,7 @@ package script
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"sync"
 
@@ -22,7 +23,6 @@ type session struct {
 	declared []Param
 
 	sim     *hillock.Simulation // nil before setup
-	built   bool                // the first run has begun
 	groups  map[hillock.Cells]*group
 	atEnd   []*toFile
 	used    usedGroups
@@ -82,7 +82,9 @@ func (s *session) start(o hillock.Options) error {
 	if s.ctx.Err() != nil {
 		sim.Interrupt()
 	}
-	s.built = false
+	if len(s.atEnd) > 0 {
+		s.log.Warn(fmt.Sprintf("setup: %d files of record(to_file=...) are not written: call sim.end() before the next sim.setup()", len(s.atEnd)))
+	}
 	s.atEnd = nil
 	s.used = usedGroups{}
 	s.groups = map[hillock.Cells]*group{}

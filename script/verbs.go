@@ -119,7 +119,7 @@ func orNothing(v starlark.Value) starlark.Value {
 
 func (g *group) all() starlark.Value {
 	list := make([]starlark.Value, 0, g.Len())
-	for i, id := range g.cells.IDs() {
+	for i, id := range g.ids() {
 		list = append(list, &cellID{g: g, index: i, gid: id})
 	}
 	return starlark.NewList(list)
@@ -401,7 +401,7 @@ func (g *group) idToIndex(c *call) (starlark.Value, error) {
 func (g *group) indexOf(id starlark.Value) (int, error) {
 	x, ok := float(id)
 	if ok {
-		for i, gid := range g.cells.IDs() {
+		for i, gid := range g.ids() {
 			if float64(gid) == x {
 				return i, nil
 			}
@@ -456,7 +456,7 @@ func (g *group) spikeCounts(c *call) (starlark.Value, error) {
 	counts := g.cells.SpikeCounts()
 	g.s.used.add(g, counted)
 	d := starlark.NewDict(len(counts))
-	for i, id := range g.cells.IDs() {
+	for i, id := range g.ids() {
 		if n, ok := counts[id]; ok {
 			if err := d.SetKey(&cellID{g: g, index: i, gid: id}, starlark.MakeInt(n)); err != nil {
 				return nil, err
