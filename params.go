@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sort"
 
+	"github.com/hillock-sim/hillock/data"
 	"github.com/hillock-sim/hillock/model"
 	"github.com/hillock-sim/hillock/network"
 	"github.com/hillock-sim/hillock/random"
@@ -110,7 +111,7 @@ func (s *Simulation) setNumber(work *model.Params, p *network.Population, entry 
 		if entry.OnGrid && x > 0 {
 			if _, rounded := s.net.Steps(x); rounded && v.Each == nil {
 				k, _ := s.net.Steps(x)
-				s.warn(fmt.Sprintf("population %q: %s = %v ms is rounded to %v ms (%d steps of %v ms)", p.Label, entry.Name, x, float64(k)*s.net.Dt, k, s.net.Dt))
+				s.warn(fmt.Sprintf("population %q: %s = %v ms is rounded to %v ms (%d steps of %v ms)", p.Label, entry.Name, x, data.TimeOf(k, s.net.Dt), k, s.net.Dt))
 			}
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/hillock-sim/hillock/cells"
 	"github.com/hillock-sim/hillock/connectors"
 	"github.com/hillock-sim/hillock/currents"
+	"github.com/hillock-sim/hillock/data"
 	"github.com/hillock-sim/hillock/model"
 	"github.com/hillock-sim/hillock/random"
 )
@@ -125,7 +126,7 @@ func TestResetRepeatsWhatIsDeterministic(t *testing.T) {
 	check(p.Record([]string{"spikes", "v"}, hillock.RecordOptions{}))
 	check(noise.Record([]string{"spikes"}, hillock.RecordOptions{}))
 	must(sim.Run(100))
-	check(sim.Reset())
+	check(sim.Reset(data.Annotations{"trial": int64(1)}))
 	if sim.Time() != 0 {
 		t.Errorf("t = %v after reset", sim.Time())
 	}
@@ -135,6 +136,9 @@ func TestResetRepeatsWhatIsDeterministic(t *testing.T) {
 		t.Fatalf("%d segments, want 2", len(segments))
 	}
 	a, b := segments[0], segments[1]
+	if a.Annotations["trial"] != int64(1) || b.Annotations["trial"] != nil {
+		t.Errorf("annotations of the segments: %v, %v", a.Annotations, b.Annotations)
+	}
 	if len(a.Spikes.Steps) == 0 || len(a.Spikes.Steps) != len(b.Spikes.Steps) {
 		t.Fatalf("%d and %d spikes", len(a.Spikes.Steps), len(b.Spikes.Steps))
 	}

@@ -61,7 +61,7 @@ func (g *group) Record(variables []string, o RecordOptions) error {
 			return fmt.Errorf("%q: %w: sampling_interval = %v ms: must be at least one time step (%v ms)", g.label(), model.ErrRecording, o.Every, g.sim.net.Dt)
 		}
 		if rounded {
-			g.sim.warn(fmt.Sprintf("%q: sampling_interval %v ms is rounded to %v ms", g.label(), o.Every, float64(steps)*g.sim.net.Dt))
+			g.sim.warn(fmt.Sprintf("%q: sampling_interval %v ms is rounded to %v ms", g.label(), o.Every, data.TimeOf(steps, g.sim.net.Dt)))
 		}
 		every = steps
 	}

@@ -323,11 +323,12 @@ func (s *Simulation) advance(end int64) error {
 
 // Reset goes back to t = 0 and the initial values. What was recorded is kept as a Segment and another begins; parameters,
 // connections and what is recorded stay. Random sources do not repeat themselves: every segment has noise of its own.
-func (s *Simulation) Reset() error {
+// The annotations are stored with the segment that ends.
+func (s *Simulation) Reset(annotations data.Annotations) error {
 	if err := s.Build(); err != nil {
 		return err
 	}
-	s.rec.EndSegment(s.state.Step)
+	s.rec.EndSegment(s.state.Step, annotations)
 	s.state.Reset()
 	for _, p := range s.populations {
 		s.applyInitial(p.p)

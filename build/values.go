@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/hillock-sim/hillock/data"
 	"github.com/hillock-sim/hillock/model"
 	"github.com/hillock-sim/hillock/random"
 )
@@ -69,7 +70,7 @@ func (w *wiring) steps(ms float64) (int32, error) {
 	// Delays that are drawn or computed are rounded without a word: hardly any of them lies on the grid.
 	if rounded && !w.rounded && w.projection.Delay.Random == nil && w.projection.Delay.Function == nil {
 		w.rounded = true
-		w.warn("delay %v ms is rounded to %v ms (%d steps of %v ms)", ms, float64(n)*w.net.Dt, n, w.net.Dt)
+		w.warn("delay %v ms is rounded to %v ms (%d steps of %v ms)", ms, data.TimeOf(n, w.net.Dt), n, w.net.Dt)
 	}
 	return int32(n), nil
 }

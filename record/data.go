@@ -36,7 +36,9 @@ func (r *Recorder) Segments(q Request) []*data.Segment {
 		if k > 0 {
 			begin = max(begin, pop.cut[k-1].spikes)
 		}
-		segments = append(segments, pop.assemble(q, k, begin, m.spikes, m.since, m.stop))
+		closed := pop.assemble(q, k, begin, m.spikes, m.since, m.stop)
+		closed.Annotations = m.notes
+		segments = append(segments, closed)
 		from = m.spikes
 	}
 	return append(segments, pop.assemble(q, pop.segment, from, len(pop.steps), since, q.Now))

@@ -7,6 +7,7 @@ import (
 	"hash"
 	"slices"
 
+	"github.com/hillock-sim/hillock/data"
 	"github.com/hillock-sim/hillock/engine"
 	"github.com/hillock-sim/hillock/model"
 	"github.com/hillock-sim/hillock/network"
@@ -41,6 +42,7 @@ type mark struct {
 	spikes int   // place in steps and index
 	stop   int64 // step
 	since  int64
+	notes  data.Annotations
 }
 
 // Add makes room for populations that have been described since.
@@ -176,10 +178,10 @@ func (r *Recorder) Digest(h hash.Hash) {
 	h.Write(buffer)
 }
 
-// EndSegment closes the running segment at a step; the next begins at step 0.
-func (r *Recorder) EndSegment(step int64) {
+// EndSegment closes the running segment at a step, with annotations; the next begins at step 0.
+func (r *Recorder) EndSegment(step int64, annotations data.Annotations) {
 	for _, pop := range r.populations {
-		pop.cut = append(pop.cut, mark{len(pop.steps), step, pop.since})
+		pop.cut = append(pop.cut, mark{len(pop.steps), step, pop.since, annotations})
 		for k, s := range pop.signals {
 			pop.closed = append(pop.closed, s)
 			pop.signals[k] = newSignal(s.variable, s.cells, s.every, 0, pop.segment+1)
@@ -194,7 +196,7 @@ func (r *Recorder) Clear(p int, step int64) {
 	pop := r.populations[p]
 	pop.from, pop.since, pop.closed = len(pop.steps), step, nil
 	for k := range pop.cut {
-		pop.cut[k] = mark{pop.from, -1, 0} // cleared
+		pop.cut[k] = mark{spikes: pop.from, stop: -1} // cleared
 	}
 	for k, s := range pop.signals {
 		pop.signals[k] = newSignal(s.variable, s.cells, s.every, step, s.segment)

@@ -245,10 +245,7 @@ func reset(c *call) (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(items) > 0 {
-		c.s.log.Warn("reset: annotations of segments are not stored yet; annotate the population instead")
-	}
-	return nil, sim.Reset()
+	return nil, sim.Reset(annotations(items))
 }
 
 // buildNow is Hillock's own: it builds what has been described, so that a script can measure it.
