@@ -35,9 +35,11 @@ At v >= v_thresh the cell fires and v is held at v_reset for tau_refrac. Weights
 		Check:            checkThreshold,
 		New: func(p model.Params, e model.Env) (model.Dynamics, error) {
 			rest := newRefractory(p, e.Dt)
-			advance := condCells(p, e)
+			var advance model.Step
 			if p.Uniform() && !e.Driven {
 				advance = condUniform(p, e)
+			} else {
+				advance = condCells(p, e)
 			}
 			return model.Dynamics{
 				Evolve: func(c *model.Cells, spikes []int32) []int32 {

@@ -34,12 +34,14 @@ Integrated exactly on the grid (Rotter & Diesmann 1999, doi:10.1007/s00422005057
 		Check:      checkThreshold,
 		New: func(p model.Params, e model.Env) (model.Dynamics, error) {
 			rest := newRefractory(p, e.Dt)
-			advance := currCells(p, e)
+			var advance model.Step
 			if p.Uniform() && !e.Driven {
 				k := propagators(p, 0, e.Dt)
 				advance = func(c *model.Cells, spikes []int32) []int32 {
 					return k.Step(c.Vars[0], c.Vars[1], c.Vars[2], spikes)
 				}
+			} else {
+				advance = currCells(p, e)
 			}
 			return model.Dynamics{
 				Evolve: func(c *model.Cells, spikes []int32) []int32 {
