@@ -1,12 +1,17 @@
 package engine
 
 import (
+	"runtime"
 	"sync"
 	"sync/atomic"
 )
 
-// barrier lets a fixed number of workers wait for each other. A waiter spins for about as long as it would take to
-// wake it, and then parks: on a busy machine it wastes at most that, not the core that the others need.
+// barrier lets a fixed number of workers wait for each other. A waiter spins for some 30 us, about what it costs to wake a parked
+// one, then yields to other goroutines for a while, and then parks: on a busy machine it wastes little of the core that the others
+// need.
+//
+// Workers are goroutines that are not locked to threads: to wake a locked one takes the scheduler several hand-overs, in which time
+// the waker parks in its turn, and so on for the rest of the run (5000 rounds of 6 us: 200 to 300 ms against 36 ms).
 type barrier struct {
 	workers int32
 	waiting atomic.Int32
@@ -21,8 +26,11 @@ func newBarrier(workers int) *barrier {
 	return b
 }
 
-// spins is how often a waiter looks before it parks: some 30 us, about what it costs to wake a parked one.
-const spins = 1 << 16
+// spins and yields are how often a waiter looks before it parks.
+const (
+	spins  = 1 << 16
+	yields = 200
+)
 
 // wait returns when all workers have called it.
 func (b *barrier) wait() {
@@ -40,6 +48,11 @@ func (b *barrier) wait() {
 	}
 	for k := 0; k < spins; k++ {
 		if b.round.Load() != round {
+			return
+		}
+	}
+	for k := 0; k < yields; k++ {
+		if runtime.Gosched(); b.round.Load() != round {
 			return
 		}
 	}

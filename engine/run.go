@@ -20,7 +20,7 @@ type Hooks struct {
 	Epoch func(step int64) bool
 }
 
-// Run advances a State to the given step, with at most that many workers.
+// Run advances a State to the given step, with at most that many workers, and never more than run at the same time (GOMAXPROCS).
 //
 // An epoch of the smallest delay passes between two exchanges of spikes: nothing that happens in one block can reach another within
 // it, so each worker advances its blocks through all steps of the epoch while they are in its cache.
@@ -29,7 +29,7 @@ func Run(p *Plan, s *State, until int64, workers int, h Hooks) error {
 		return nil
 	}
 	s.sync(p)
-	r := &run{plan: p, state: s, hooks: h, until: until, recorded: s.Step, barrier: newBarrier(max(1, min(workers, len(p.Blocks))))}
+	r := &run{plan: p, state: s, hooks: h, until: until, recorded: s.Step, barrier: newBarrier(max(1, min(workers, len(p.Blocks), runtime.GOMAXPROCS(0))))}
 	r.stopAt.Store(math.MaxInt64)
 	if !s.Started {
 		r.start()
@@ -39,11 +39,7 @@ func Run(p *Plan, s *State, until int64, workers int, h Hooks) error {
 	} else {
 		var all sync.WaitGroup
 		for w := 0; w < int(r.barrier.workers); w++ {
-			all.Go(func() {
-				runtime.LockOSThread()
-				defer runtime.UnlockOSThread()
-				r.work(w)
-			})
+			all.Go(func() { r.work(w) })
 		}
 		all.Wait()
 	}
