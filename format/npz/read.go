@@ -1,202 +1,159 @@
 package npz
 
 import (
-	"archive/zip"
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
-	"math"
-	"strings"
+	"os"
 	"time"
 
 	"github.com/hillock-sim/hillock/data"
 )
 
-// archiveLimit bounds what the members of a file may unpack to, as a multiple of its size: members are stored or deflated numbers.
-const archiveLimit = 1100
+// Read returns the Block of a file that Write made. Files may come from anywhere: what is wrong with one is an error that names
+// the key.
+func Read(path string) (*data.Block, error) {
+	b, _, err := readFile(path)
+	return b, err
+}
 
-// arrays are the members of a file by key.
-type arrays map[string]array
+// Provenance returns the JSON object that says what made the file; nil if it does not say.
+func Provenance(path string) (json.RawMessage, error) {
+	_, provenance, err := readFile(path)
+	return provenance, err
+}
 
-func open(content []byte) (arrays, error) {
-	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+func readFile(path string) (*data.Block, json.RawMessage, error) {
+	f, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("not an .npz file: %w", err)
+		return nil, nil, fmt.Errorf("read: %w", err)
 	}
-	all, left := arrays{}, int64(len(content))*archiveLimit
-	for _, member := range archive.File {
-		r, err := member.Open()
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", member.Name, err)
-		}
-		body, err := io.ReadAll(io.LimitReader(r, left+1))
-		r.Close()
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", member.Name, err)
-		}
-		if left -= int64(len(body)); left < 0 {
-			return nil, fmt.Errorf("%s: unpacks to more than a recording of this size can be", member.Name)
-		}
-		a, err := read(body)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", member.Name, err)
-		}
-		all[strings.TrimSuffix(member.Name, ".npy")] = a
-	}
-	return all, nil
-}
-
-func (all arrays) ints(key string) ([]int64, error) {
-	a, ok := all[key]
-	if !ok || a.ints == nil {
-		return nil, fmt.Errorf("no array %q of integers", key)
-	}
-	return a.ints, nil
-}
-
-func (all arrays) index(key string, n int) ([]int, error) {
-	wide, err := all.ints(key)
+	defer func() { _ = f.Close() }()
+	info, err := f.Stat()
 	if err != nil {
-		return nil, err
+		return nil, nil, fmt.Errorf("read: %w", err)
 	}
-	if len(wide) != n {
-		return nil, fmt.Errorf("%q has %d entries for %d cells", key, len(wide), n)
-	}
-	out := make([]int, n)
-	for i, v := range wide {
-		out[i] = int(v)
-	}
-	return out, nil
-}
-
-func (all arrays) number(key string) (float64, error) {
-	a, ok := all[key]
-	if !ok || len(a.floats) != 1 {
-		return 0, fmt.Errorf("no number %q", key)
-	}
-	return a.floats[0], nil
-}
-
-func decode(content []byte) (*data.Block, error) {
-	all, err := open(content)
+	b, provenance, err := decode(f, info.Size())
 	if err != nil {
-		return nil, err
+		return nil, nil, fmt.Errorf("read %s: %w", path, err)
 	}
-	b := &data.Block{Name: all["name"].text, Description: all["description"].text, Annotations: data.Annotations{}}
-	b.RecDatetime, _ = time.Parse(time.RFC3339Nano, all["rec_datetime"].text)
-	if err := decodeAnnotations(all["annotations"].text, b.Annotations); err != nil {
-		return nil, err
-	}
-	n, err := all.ints("n_segments")
-	if err != nil || len(n) != 1 || n[0] < 0 || n[0] > int64(len(all)) {
-		return nil, fmt.Errorf("not written by Hillock: no number of segments")
-	}
-	for k := 0; k < int(n[0]); k++ {
-		s, err := all.segment(prefix(k))
-		if err != nil {
-			return nil, err
-		}
-		s.RecDatetime = b.RecDatetime
-		b.Segments = append(b.Segments, s)
-	}
-	return b, nil
+	return b, provenance, nil
 }
 
-// decodeAnnotations reads JSON; whole numbers become int64.
-func decodeAnnotations(text string, into data.Annotations) error {
-	if text == "" {
-		return nil
+func decode(r io.ReaderAt, size int64) (*data.Block, json.RawMessage, error) {
+	a, err := openArchive(r, size)
+	if err != nil {
+		return nil, nil, err
 	}
-	d := json.NewDecoder(strings.NewReader(text))
-	d.UseNumber()
-	raw := map[string]any{}
-	if err := d.Decode(&raw); err != nil {
-		return fmt.Errorf("annotations: %w", err)
+	d := &decoder{archive: a}
+	if f := d.text("format"); d.err == nil && f != formatName {
+		return nil, nil, fmt.Errorf("format = %q: want %q", f, formatName)
 	}
-	for k, v := range raw {
-		if x, ok := v.(json.Number); ok {
-			if i, err := x.Int64(); err == nil {
-				v = i
-			} else if f, err := x.Float64(); err == nil {
-				v = f
-			}
+	b := &data.Block{
+		Name:        d.text("name"),
+		Description: d.text("description"),
+		RecDatetime: d.datetime("rec_datetime"),
+		Annotations: d.annotations("annotations"),
+	}
+	provenance := json.RawMessage(d.text("provenance"))
+	n := d.int("n_segments")
+	if d.err == nil && (n < 0 || n > int64(len(a.entries))) {
+		return nil, nil, fmt.Errorf("n_segments = %d, but the file has %d arrays in all", n, len(a.entries))
+	}
+	for k := range n {
+		d.prefix = prefix(int(k))
+		if s := d.segment(); d.err == nil {
+			b.Segments = append(b.Segments, s)
 		}
-		into[k] = v
 	}
-	return nil
+	if d.err == nil {
+		d.err = b.Check()
+	}
+	if d.err == nil && len(provenance) > 0 && !json.Valid(provenance) {
+		d.err = fmt.Errorf("key \"provenance\" is not JSON")
+	}
+	if d.err != nil {
+		return nil, nil, d.err
+	}
+	if len(provenance) == 0 {
+		provenance = nil
+	}
+	return b, provenance, nil
 }
 
-func (all arrays) segment(prefix string) (*data.Segment, error) {
-	s := &data.Segment{Name: all[prefix+"segment_name"].text}
-	if _, ok := all[prefix+"spike_steps"]; ok {
-		var err error
-		if s.Spikes, err = all.spikes(prefix); err != nil {
-			return nil, err
-		}
+func (d *decoder) segment() *data.Segment {
+	s := &data.Segment{
+		Name:        d.text("segment_name"),
+		Description: d.text("segment_description"),
+		RecDatetime: d.datetime("segment_rec_datetime"),
+		Annotations: d.annotations("segment_annotations"),
 	}
-	for _, key := range strings.Fields(all[prefix+"signals"].text) {
-		a, err := all.signal(prefix + key)
-		if err != nil {
-			return nil, fmt.Errorf("signal %s: %w", key, err)
+	if d.has(d.prefix + "spike_ids") {
+		s.Spikes = d.spikes()
+	}
+	for _, n := range d.texts("signals") {
+		a := d.signal(n)
+		if d.err != nil {
+			break
 		}
 		s.Signals = append(s.Signals, a)
 	}
-	return s, nil
+	return s
 }
 
-func (all arrays) spikes(prefix string) (*data.Spikes, error) {
-	s := &data.Spikes{Source: all[prefix+"source"].text}
-	var err error
-	if s.Steps, err = all.ints(prefix + "spike_steps"); err != nil {
-		return nil, err
+func (d *decoder) spikes() *data.Spikes {
+	s := &data.Spikes{
+		Source: d.text("spike_source"),
+		Dt:     d.float("dt_ms"),
+		Steps:  d.ints("spike_steps"),
+		IDs:    d.ints("spike_ids"),
+		Cells:  d.ints("all_ids"),
+		Index:  d.index("all_index"),
+		TStart: d.float("t_start_ms"),
+		TStop:  d.float("t_stop_ms"),
 	}
-	if s.IDs, err = all.ints(prefix + "spike_ids"); err != nil {
-		return nil, err
+	if d.err == nil && len(s.Steps) != len(s.IDs) {
+		d.err = fmt.Errorf("%sspike_steps has %d values, %sspike_ids has %d", d.prefix, len(s.Steps), d.prefix, len(s.IDs))
 	}
-	if len(s.IDs) != len(s.Steps) {
-		return nil, fmt.Errorf("%d ids for %d spikes", len(s.IDs), len(s.Steps))
+	if d.err == nil {
+		s.Sort()
 	}
-	if s.Cells, err = all.ints(prefix + "all_ids"); err != nil {
-		return nil, err
-	}
-	if s.Index, err = all.index(prefix+"all_index", len(s.Cells)); err != nil {
-		return nil, err
-	}
-	for _, f := range []struct {
-		key string
-		to  *float64
-	}{{"dt_ms", &s.Dt}, {"t_start_ms", &s.TStart}, {"t_stop_ms", &s.TStop}} {
-		if *f.to, err = all.number(prefix + f.key); err != nil {
-			return nil, err
-		}
-	}
-	if !(s.Dt > 0) || math.IsInf(s.Dt, 0) {
-		return nil, fmt.Errorf("dt_ms = %v: must be > 0", s.Dt)
-	}
-	s.Sort()
-	return s, nil
+	return s
 }
 
-func (all arrays) signal(key string) (*data.Signal, error) {
-	a := &data.Signal{Name: all[key+"_name"].text, Unit: all[key+"_units"].text, Source: all[key+"_source"].text}
-	var err error
-	if a.Cells, err = all.ints(key + "_ids"); err != nil {
-		return nil, err
+func (d *decoder) signal(n string) *data.Signal {
+	return &data.Signal{
+		Name:   d.text(n + "_name"),
+		Unit:   d.text(n + "_units"),
+		Source: d.text(n + "_source"),
+		TStart: d.float(n + "_t_start_ms"),
+		Period: d.float(n + "_period_ms"),
+		Cells:  d.ints(n + "_ids"),
+		Index:  d.index(n + "_index"),
+		Data:   get(d, n+"_data", 2, array.floats),
 	}
-	if a.Index, err = all.index(key+"_index", len(a.Cells)); err != nil {
-		return nil, err
+}
+
+func (d *decoder) datetime(key string) time.Time {
+	text := d.text(key)
+	if text == "" {
+		return time.Time{}
 	}
-	if a.TStart, err = all.number(key + "_t_start_ms"); err != nil {
-		return nil, err
+	t, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil && d.err == nil {
+		d.err = fmt.Errorf("key %q: %w", d.prefix+key, err)
 	}
-	if a.Period, err = all.number(key + "_period_ms"); err != nil {
-		return nil, err
+	return t
+}
+
+func (d *decoder) annotations(key string) data.Annotations {
+	text := d.text(key)
+	if text == "" {
+		return data.Annotations{}
 	}
-	values := all[key+"_data"]
-	if len(values.shape) != 2 || values.shape[1] != len(a.Cells) || values.floats == nil {
-		return nil, fmt.Errorf("its data has shape %v for %d cells", values.shape, len(a.Cells))
+	var a data.Annotations
+	if err := json.Unmarshal([]byte(text), &a); err != nil && d.err == nil {
+		d.err = fmt.Errorf("key %q: %w", d.prefix+key, err)
 	}
-	a.Data = values.floats
-	return a, nil
+	return a
 }
