@@ -1,41 +1,48 @@
-// Package csv writes and reads recordings as tables that every tool opens without options.
+// Package csv writes recordings as tables that every tool opens without options, and reads them back. A Block written to x.csv is
 //
-//	x.csv            id,time_ms: one row for each spike, sorted by id, then time
+//	x.csv            id,time_ms: one row for each spike, ordered by id, then by time; absent if spikes were not recorded
 //	x.<name>.csv     time_ms, then one column for each recorded cell, headed by its id: one file for each analog signal
-//	x.json           units, ids of all recorded cells (silent ones too), times, annotations and provenance
+//	x.json           all else: units, ids of all recorded cells (silent ones too), times, annotations, provenance
 //
-// Further segments are x.segment001.csv, x.segment001.<name>.csv and so on. Numbers are the shortest decimals that read back exactly.
+// and further segments are x.segment001.csv, x.segment001.<name>.csv and so on. Where the name of a signal cannot be part of a
+// file name, or two names meet, it is changed a little ("v_2"). x.json lists the files with the true names. Numbers are the
+// shortest decimals that read back exactly; missing values are NaN, infinite ones inf and -inf. There are no comment lines.
+//
+//	spikes = pandas.read_csv("x.csv")
+//	v = pandas.read_csv("x.v.csv", index_col="time_ms")
 package csv
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"path/filepath"
-	"sort"
-	"strconv"
 	"strings"
 	"time"
-
-	"github.com/google/renameio/v2/maybe"
+	"unicode"
 
 	"github.com/hillock-sim/hillock/data"
 )
 
+const formatName = "hillock csv 1"
+
 // sidecar is x.json.
 type sidecar struct {
+	Format      string           `json:"format"`
 	Name        string           `json:"name"`
 	Description string           `json:"description"`
-	RecDatetime time.Time        `json:"rec_datetime"`
+	RecDatetime time.Time        `json:"rec_datetime,omitzero"`
 	Annotations data.Annotations `json:"annotations"`
 	Segments    []segment        `json:"segments"`
 	Provenance  json.RawMessage  `json:"provenance,omitempty"`
 }
 
 type segment struct {
-	Name    string   `json:"name"`
-	Spikes  *spikes  `json:"spikes,omitempty"`
-	Signals []signal `json:"signals,omitempty"`
+	Name        string           `json:"name"`
+	Description string           `json:"description"`
+	RecDatetime time.Time        `json:"rec_datetime,omitzero"`
+	Annotations data.Annotations `json:"annotations"`
+	Spikes      *spikes          `json:"spikes,omitempty"`
+	Signals     []signal         `json:"signals,omitempty"`
 }
 
 type spikes struct {
@@ -59,88 +66,68 @@ type signal struct {
 	Index  []int   `json:"index"`
 }
 
-// Write writes a block and returns the files it made. Each file is written whole or not at all.
-func Write(path string, b *data.Block, provenance json.RawMessage) ([]string, error) {
-	stem := strings.TrimSuffix(path, filepath.Ext(path))
+// table returns the empty table that an entry describes.
+func (e *spikes) table() *data.Spikes {
+	return &data.Spikes{Source: e.Source, Dt: e.Dt, TStart: e.TStart, TStop: e.TStop, Cells: e.Cells, Index: e.Index}
+}
+
+func (e *signal) trace() *data.Signal {
+	return &data.Signal{Name: e.Name, Unit: e.Unit, Source: e.Source, TStart: e.TStart, Period: e.Period, Cells: e.Cells, Index: e.Index}
+}
+
+// describe makes x.json of a Block; stem is x, without its folder.
+func describe(b *data.Block, stem string, provenance json.RawMessage) sidecar {
 	side := sidecar{
-		Name: b.Name, Description: b.Description, RecDatetime: b.RecDatetime, Annotations: b.Annotations, Provenance: provenance,
+		Format: formatName, Name: b.Name, Description: b.Description, RecDatetime: b.RecDatetime, Annotations: b.Annotations,
+		Segments: []segment{}, Provenance: provenance,
 	}
-	var files []string
-	write := func(name string, content []byte) error {
-		if err := maybe.WriteFile(name, content, 0o666); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		files = append(files, name)
-		return nil
+	taken := map[string]bool{}
+	for k := range b.Segments {
+		taken[strings.ToLower(segmentStem(stem, k)+".csv")] = true
 	}
 	for k, s := range b.Segments {
-		base := stem
-		if k > 0 {
-			base = fmt.Sprintf("%s.segment%03d", stem, k)
-		}
-		entry := segment{Name: s.Name}
+		base := segmentStem(stem, k)
+		entry := segment{Name: s.Name, Description: s.Description, RecDatetime: s.RecDatetime, Annotations: s.Annotations}
 		if sp := s.Spikes; sp != nil {
-			name := base + ".csv"
-			entry.Spikes = &spikes{filepath.Base(name), sp.Source, sp.Dt, sp.TStart, sp.TStop, sp.Cells, sp.Index}
-			if err := write(name, spikeTable(sp)); err != nil {
-				return files, err
-			}
+			entry.Spikes = &spikes{base + ".csv", sp.Source, sp.Dt, sp.TStart, sp.TStop, sp.Cells, sp.Index}
 		}
-		taken := map[string]bool{}
 		for _, a := range s.Signals {
-			name := fmt.Sprintf("%s.%s.csv", base, a.Name)
-			for n := 2; taken[name]; n++ {
-				name = fmt.Sprintf("%s.%s.%d.csv", base, a.Name, n)
-			}
-			taken[name] = true
-			entry.Signals = append(entry.Signals, signal{filepath.Base(name), a.Name, a.Unit, a.Source, a.TStart, a.Period, a.Cells, a.Index})
-			if err := write(name, signalTable(a)); err != nil {
-				return files, err
-			}
+			file := fileName(base, a.Name, taken)
+			entry.Signals = append(entry.Signals, signal{file, a.Name, a.Unit, a.Source, a.TStart, a.Period, a.Cells, a.Index})
 		}
 		side.Segments = append(side.Segments, entry)
 	}
-	text, err := json.MarshalIndent(side, "", "  ")
-	if err != nil {
-		return files, fmt.Errorf("%s: annotations: %w", path, err)
-	}
-	return files, write(stem+".json", append(text, '\n'))
+	return side
 }
 
-func spikeTable(s *data.Spikes) []byte {
-	order := make([]int, len(s.Steps))
-	for k := range order {
-		order[k] = k
+// segmentStem returns what the names of the files of segment k begin with.
+func segmentStem(stem string, k int) string {
+	if k == 0 {
+		return stem
 	}
-	sort.SliceStable(order, func(a, b int) bool { return s.IDs[order[a]] < s.IDs[order[b]] })
-	var out bytes.Buffer
-	out.WriteString("id,time_ms\n")
-	line := make([]byte, 0, 64)
-	for _, k := range order {
-		line = strconv.AppendInt(line[:0], s.IDs[k], 10)
-		line = append(line, ',')
-		line = strconv.AppendFloat(line, s.Time(k), 'g', -1, 64)
-		out.Write(append(line, '\n'))
-	}
-	return out.Bytes()
+	return fmt.Sprintf("%s.segment%03d", stem, k)
 }
 
-func signalTable(a *data.Signal) []byte {
-	var out bytes.Buffer
-	out.WriteString("time_ms")
-	for _, id := range a.Cells {
-		fmt.Fprintf(&out, ",%d", id)
-	}
-	out.WriteByte('\n')
-	times := a.Times()
-	line := make([]byte, 0, 256)
-	for k, t := range times {
-		line = strconv.AppendFloat(line[:0], t, 'g', -1, 64)
-		for c := range a.Cells {
-			line = append(line, ',')
-			line = strconv.AppendFloat(line, a.At(k, c), 'g', -1, 64)
+// fileName returns a name for the table of a signal that no other table has, on any file system.
+func fileName(base, name string, taken map[string]bool) string {
+	clean := strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`/\:*?"<>|`, r) || !unicode.IsPrint(r) || r == unicode.ReplacementChar {
+			return '_'
 		}
-		out.Write(append(line, '\n'))
+		return r
+	}, name)
+	file := base + "." + clean + ".csv"
+	for n := 2; taken[strings.ToLower(file)]; n++ {
+		file = fmt.Sprintf("%s.%s_%d.csv", base, clean, n)
 	}
-	return out.Bytes()
+	taken[strings.ToLower(file)] = true
+	return file
+}
+
+// stemOf returns the path without .csv.
+func stemOf(path string) string {
+	if e := filepath.Ext(path); strings.EqualFold(e, ".csv") {
+		return path[:len(path)-len(e)]
+	}
+	return path
 }

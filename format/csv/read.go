@@ -1,163 +1,124 @@
 package csv
 
 import (
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"math"
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/hillock-sim/hillock/data"
 )
 
-// Read reads what Write has written; path is that of x.csv. A table of spikes without x.json beside it is read with a step of
-// 0.1 ms.
+// Read reads what Write has written; path is that of x.csv, even where there is only x.json and the table of a signal. Without an
+// x.json of Write's beside it, any table with columns id and time_ms is read: its cells are those that fired, its time step is
+// the largest of 1, 0.5, 0.2, 0.1, 0.05 ms and so on, down to 0.000001 ms, that all times are multiples of, and it ends with its
+// last spike.
 func Read(path string) (*data.Block, error) {
-	stem := strings.TrimSuffix(path, filepath.Ext(path))
-	text, err := os.ReadFile(stem + ".json")
-	if errors.Is(err, fs.ErrNotExist) {
-		s := &data.Spikes{Source: filepath.Base(stem), Dt: 0.1}
-		if err := readSpikes(path, s); err != nil {
-			return nil, err
-		}
-		s.Cells = slices.Clone(s.IDs)
-		slices.Sort(s.Cells)
-		s.Cells = slices.Compact(s.Cells)
-		for i := range s.Cells {
-			s.Index = append(s.Index, i)
-		}
-		if n := len(s.Steps); n > 0 {
-			s.TStop = s.Time(n - 1)
-		}
-		return &data.Block{Name: s.Source, Annotations: data.Annotations{}, Segments: []*data.Segment{{Name: "segment000", Spikes: s}}}, nil
-	}
+	b, _, err := read(os.DirFS(filepath.Dir(path)), filepath.Base(path))
 	if err != nil {
-		return nil, err
-	}
-	var side sidecar
-	if err := json.Unmarshal(text, &side); err != nil {
-		return nil, fmt.Errorf("%s.json: %w", stem, err)
-	}
-	b := &data.Block{Name: side.Name, Description: side.Description, RecDatetime: side.RecDatetime, Annotations: whole(side.Annotations)}
-	for _, entry := range side.Segments {
-		s := &data.Segment{Name: entry.Name, RecDatetime: side.RecDatetime}
-		if e := entry.Spikes; e != nil {
-			s.Spikes = &data.Spikes{Source: e.Source, Dt: e.Dt, TStart: e.TStart, TStop: e.TStop, Cells: e.Cells, Index: e.Index}
-			if err := readSpikes(beside(path, e.File), s.Spikes); err != nil {
-				return nil, err
-			}
-		}
-		for _, e := range entry.Signals {
-			a := &data.Signal{Name: e.Name, Unit: e.Unit, Source: e.Source, TStart: e.TStart, Period: e.Period, Cells: e.Cells, Index: e.Index}
-			if err := readSignal(beside(path, e.File), a); err != nil {
-				return nil, err
-			}
-			s.Signals = append(s.Signals, a)
-		}
-		b.Segments = append(b.Segments, s)
+		return nil, fmt.Errorf("read %s: %w", path, err)
 	}
 	return b, nil
 }
 
-// beside is a file in the folder of path; the name cannot lead elsewhere.
-func beside(path, name string) string { return filepath.Join(filepath.Dir(path), filepath.Base(name)) }
-
-// whole turns numbers that JSON has made floating-point back into integers where they are.
-func whole(a data.Annotations) data.Annotations {
-	out := data.Annotations{}
-	for k, v := range a {
-		if x, ok := v.(float64); ok && x == math.Trunc(x) && math.Abs(x) < 1<<53 && k != "dt" {
-			v = int64(x)
-		}
-		out[k] = v
-	}
-	return out
-}
-
-// rows calls f for every row after the first, which it checks with head.
-func rows(path string, head func([]string) error, f func([]string) error) error {
-	file, err := os.Open(path)
+// Provenance returns the JSON object that says what made the files; nil if they do not say.
+func Provenance(path string) (json.RawMessage, error) {
+	_, provenance, err := read(os.DirFS(filepath.Dir(path)), filepath.Base(path))
 	if err != nil {
-		return err
+		return nil, fmt.Errorf("read %s: %w", path, err)
 	}
-	defer file.Close()
-	r := csv.NewReader(file)
-	r.ReuseRecord = true
-	for line := 0; ; line++ {
-		row, err := r.Read()
-		if err == io.EOF && line > 0 {
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("%s: %w", path, err)
-		}
-		check := f
-		if line == 0 {
-			check = head
-		}
-		if err := check(row); err != nil {
-			return fmt.Errorf("%s:%d: %w", path, line+1, err)
-		}
-	}
+	return provenance, nil
 }
 
-func readSpikes(path string, s *data.Spikes) error {
-	if !(s.Dt > 0) || math.IsInf(s.Dt, 0) {
-		return fmt.Errorf("%s: dt_ms = %v: must be > 0", path, s.Dt)
+// read reads from a folder; it opens no file outside.
+func read(folder fs.FS, name string) (*data.Block, json.RawMessage, error) {
+	text, err := fs.ReadFile(folder, stemOf(name)+".json")
+	if errors.Is(err, fs.ErrNotExist) || err == nil && json.Valid(text) && !ours(text) {
+		b, err := bare(folder, name)
+		return b, nil, err
 	}
-	if len(s.Index) != len(s.Cells) {
-		return fmt.Errorf("%s: %d indices for %d cells", path, len(s.Index), len(s.Cells))
+	if err != nil {
+		return nil, nil, err
 	}
-	s.Steps, s.IDs = []int64{}, []int64{}
-	err := rows(path, func(row []string) error {
-		if len(row) != 2 || row[0] != "id" || row[1] != "time_ms" {
-			return fmt.Errorf("the columns are %q, not id,time_ms", row)
-		}
-		return nil
-	}, func(row []string) error {
-		id, err := strconv.ParseInt(row[0], 10, 64)
+	var side sidecar
+	if err := json.Unmarshal(text, &side); err != nil {
+		return nil, nil, fmt.Errorf("%s.json: %w", stemOf(name), err)
+	}
+	if side.Format != formatName {
+		return nil, nil, fmt.Errorf("%s.json: format = %q: want %q", stemOf(name), side.Format, formatName)
+	}
+	b := &data.Block{Name: side.Name, Description: side.Description, RecDatetime: side.RecDatetime, Annotations: whole(side.Annotations)}
+	for _, entry := range side.Segments {
+		s, err := entry.read(folder)
 		if err != nil {
-			return err
+			return nil, nil, err
 		}
-		t, err := strconv.ParseFloat(row[1], 64)
-		if err != nil {
-			return err
-		}
-		step := math.Round(t / s.Dt)
-		if math.IsNaN(step) || math.Abs(step) > 1<<53 {
-			return fmt.Errorf("time %v ms is out of range", t)
-		}
-		s.Steps, s.IDs = append(s.Steps, int64(step)), append(s.IDs, id)
-		return nil
-	})
-	s.Sort()
-	return err
+		b.Segments = append(b.Segments, s)
+	}
+	return b, side.Provenance, b.Check()
 }
 
-func readSignal(path string, a *data.Signal) error {
-	if len(a.Index) != len(a.Cells) {
-		return fmt.Errorf("%s: %d indices for %d cells", path, len(a.Index), len(a.Cells))
+func (entry *segment) read(folder fs.FS) (*data.Segment, error) {
+	s := &data.Segment{
+		Name: entry.Name, Description: entry.Description, RecDatetime: entry.RecDatetime, Annotations: whole(entry.Annotations),
 	}
-	return rows(path, func(row []string) error {
-		if len(row) != 1+len(a.Cells) || row[0] != "time_ms" {
-			return fmt.Errorf("%d columns for %d cells", len(row)-1, len(a.Cells))
+	if e := entry.Spikes; e != nil {
+		s.Spikes = e.table()
+		if err := readSpikes(folder, e.File, s.Spikes); err != nil {
+			return nil, err
 		}
-		return nil
-	}, func(row []string) error {
-		for _, field := range row[1:] {
-			x, err := strconv.ParseFloat(field, 64)
-			if err != nil {
-				return err
-			}
-			a.Data = append(a.Data, x)
+	}
+	for k := range entry.Signals {
+		e := &entry.Signals[k]
+		a := e.trace()
+		if err := readSignal(folder, e.File, a); err != nil {
+			return nil, err
 		}
-		return nil
-	})
+		s.Signals = append(s.Signals, a)
+	}
+	return s, nil
+}
+
+// whole returns annotations that can be added to.
+func whole(a data.Annotations) data.Annotations {
+	if a == nil {
+		return data.Annotations{}
+	}
+	return a
+}
+
+// local returns an error for names that lead out of the folder: x.json may come from anywhere.
+func local(name string) error {
+	if name == "." || !fs.ValidPath(name) || strings.ContainsAny(name, `/\:`) {
+		return fmt.Errorf("file %q: must be a name in the folder of the .json file", name)
+	}
+	return nil
+}
+
+// bare reads a table of spikes without x.json.
+func bare(folder fs.FS, name string) (*data.Block, error) {
+	ids, times, err := columns(folder, name)
+	if err != nil {
+		return nil, err
+	}
+	dt, err := stepOf(times)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	s := &data.Spikes{Source: stemOf(name), Dt: dt, IDs: ids, Cells: slices.Compact(slices.Sorted(slices.Values(ids)))}
+	if err := fill(s, times); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	for i := range s.Cells {
+		s.Index = append(s.Index, i)
+	}
+	if n := len(s.Steps); n > 0 {
+		s.TStop = s.Time(n - 1)
+	}
+	b := &data.Block{Name: s.Source, Annotations: data.Annotations{}, Segments: []*data.Segment{{Name: "segment000", Annotations: data.Annotations{}, Spikes: s}}}
+	return b, b.Check()
 }

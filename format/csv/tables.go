@@ -1,0 +1,148 @@
+package csv
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math"
+	"slices"
+	"strconv"
+
+	"github.com/hillock-sim/hillock/data"
+)
+
+// rows calls head with the first row of a table, and f with every other one.
+func rows(folder fs.FS, name string, head, f func([]string) error) error {
+	file, err := folder.Open(name)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = file.Close() }()
+	r := csv.NewReader(file)
+	r.ReuseRecord = true
+	check, none := head, true
+	for {
+		row, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			if none {
+				return fmt.Errorf("%s: empty: want a row of names first", name)
+			}
+			return nil
+		}
+		if err != nil { // it names the line
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		if err := check(row); err != nil {
+			line, _ := r.FieldPos(0)
+			return fmt.Errorf("%s:%d: %w", name, line, err)
+		}
+		check, none = f, false
+	}
+}
+
+// columns reads the columns id and time_ms of a table; others are left out.
+func columns(folder fs.FS, name string) (ids []int64, times []float64, err error) {
+	id, time := -1, -1
+	err = rows(folder, name, func(row []string) error {
+		id, time = slices.Index(row, "id"), slices.Index(row, "time_ms")
+		if id < 0 || time < 0 {
+			return fmt.Errorf("columns %q: want id and time_ms", row)
+		}
+		return nil
+	}, func(row []string) error {
+		n, err := strconv.ParseInt(row[id], 10, 64)
+		if err != nil {
+			return fmt.Errorf("id: %w", err)
+		}
+		t, err := strconv.ParseFloat(row[time], 64)
+		if err != nil {
+			return fmt.Errorf("time_ms: %w", err)
+		}
+		ids, times = append(ids, n), append(times, t)
+		return nil
+	})
+	return ids, times, err
+}
+
+// readSpikes reads the spikes of a table whose time step and cells are known.
+func readSpikes(folder fs.FS, name string, s *data.Spikes) error {
+	if err := local(name); err != nil {
+		return err
+	}
+	ids, times, err := columns(folder, name)
+	if err != nil {
+		return err
+	}
+	s.IDs = ids
+	if err := fill(s, times); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
+
+// fill turns the times of spikes into steps, and sorts the table.
+func fill(s *data.Spikes, times []float64) error {
+	for k, t := range times {
+		step, ok := onGrid(t, s.Dt)
+		if !ok {
+			return fmt.Errorf("spike %d at %v ms is no multiple of dt = %v ms", k, t, s.Dt)
+		}
+		s.Steps = append(s.Steps, step)
+	}
+	s.Sort()
+	return nil
+}
+
+// onGrid returns the step of a time, and whether there is one: rounding errors of printed times are forgiven, no more.
+func onGrid(t, dt float64) (step int64, ok bool) {
+	x := math.Round(t / dt)
+	if !(math.Abs(x) < 1<<53) {
+		return 0, false
+	}
+	return int64(x), math.Abs(data.TimeOf(int64(x), dt)-t) <= 1e-12*math.Abs(t)+1e-9*dt
+}
+
+// stepOf returns the largest common time step, in ms, that all times are multiples of.
+func stepOf(times []float64) (float64, error) {
+	var worst float64
+next:
+	for _, perMs := range []float64{1, 2, 5, 10, 20, 40, 50, 80, 100, 200, 400, 500, 800, 1e3, 2e3, 5e3, 1e4, 1e5, 1e6} {
+		for _, t := range times {
+			if _, ok := onGrid(t, 1/perMs); !ok {
+				worst = t
+				continue next
+			}
+		}
+		return 1 / perMs, nil
+	}
+	return 0, fmt.Errorf("a spike at %v ms is no multiple of 0.000001 ms: round the times", worst)
+}
+
+// readSignal reads the samples of a signal whose cells are known.
+func readSignal(folder fs.FS, name string, a *data.Signal) error {
+	if err := local(name); err != nil {
+		return err
+	}
+	return rows(folder, name, func(row []string) error {
+		if len(row) != 1+len(a.Cells) || row[0] != "time_ms" {
+			return fmt.Errorf("%d columns for %d cells: want time_ms and one for each", len(row), len(a.Cells))
+		}
+		for c, id := range a.Cells {
+			if row[1+c] != strconv.FormatInt(id, 10) {
+				return fmt.Errorf("column %d is of cell %s, but the .json file says %d", 1+c, row[1+c], id)
+			}
+		}
+		return nil
+	}, func(row []string) error {
+		for _, field := range row[1:] {
+			x, err := strconv.ParseFloat(field, 64)
+			if err != nil {
+				return err
+			}
+			a.Data = append(a.Data, x)
+		}
+		return nil
+	})
+}
