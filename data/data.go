@@ -146,7 +146,7 @@ func (s *Signal) Times() []float64 {
 // TimeOf returns the time in ms of a step of dt ms. Where a whole number of steps makes 1 ms, it divides instead of
 // multiplying, so that step 3 of 0.1 ms is at 0.3 ms and not at 0.30000000000000004 ms.
 func TimeOf(step int64, dt float64) float64 {
-	if inv := math.Round(1 / dt); inv >= 1 && math.Abs(inv*dt-1) < 1e-12 {
+	if inv := math.Round(1 / dt); inv >= 1 && math.Abs(float64(inv*dt)-1) < 1e-12 {
 		return float64(step) / inv
 	}
 	return float64(step) * dt

@@ -137,7 +137,7 @@ func (v Value) Bounds() (lo, hi float64, known bool) {
 	switch {
 	case v.Number != nil:
 		return *v.Number, *v.Number, true
-	case v.List != nil && len(v.List) > 0, v.Lists != nil && len(v.Lists) > 0:
+	case len(v.List) > 0, len(v.Lists) > 0:
 		lo, hi = math.Inf(1), math.Inf(-1)
 		for _, row := range append([][]float64{v.List}, v.Lists...) {
 			for _, x := range row {

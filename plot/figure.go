@@ -52,9 +52,6 @@ type Frame struct {
 	DPI      float64   // dots per inch of what is drawn as an image, and of the columns to which traces are thinned
 }
 
-// columns returns how many columns of dots the figure has.
-func (f Frame) columns() int { return max(1, int(f.Width.Points()/72*f.DPI)) }
-
 // smallest is the least width and height in which axes still have room.
 const smallest = 3 * vg.Centimeter
 

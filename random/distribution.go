@@ -12,7 +12,7 @@ var (
 	ErrKey   = errors.New("KeyError")   // an unknown distribution or parameter, or a missing one
 	ErrValue = errors.New("ValueError") // a wrong count or an illegal value
 	// ErrRedraws says that normal_clipped found no value between its bounds.
-	ErrRedraws = errors.New("Exception: Maximum number of redraws exceeded")
+	ErrRedraws = errors.New("maximum number of redraws exceeded")
 )
 
 // maxRedraws is the number of rounds after which PyNN gives up on normal_clipped.

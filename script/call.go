@@ -86,7 +86,6 @@ type (
 
 // members are the attributes and methods of a type of objects.
 type members[T any] struct {
-	typ        string
 	properties []property[T]
 	methods    []method[T]
 }
