@@ -106,11 +106,13 @@ func step(cell model.Cell, c *model.Cells, d model.Dynamics, k int64, from int, 
 
 // input is a weight at a receptor that makes cells fire now and then.
 func input(cell model.Cell, receptor int) float64 {
-	w := []float64{0.05, 0.02}[receptor%2]
-	if !cell.ConductanceBased {
-		w = []float64{2, -0.5}[receptor%2]
+	switch {
+	case cell.ConductanceBased:
+		return []float64{0.05, 0.02}[receptor%2] // uS
+	case cell.VoltageBased:
+		return []float64{12, -1}[receptor%2] // mV
 	}
-	return w
+	return []float64{2, -0.5}[receptor%2] // nA
 }
 
 func pieces(t *testing.T, cell model.Cell) {
