@@ -231,3 +231,22 @@ func TestSetBetweenRuns(t *testing.T) {
 		t.Errorf("connections %v", rows)
 	}
 }
+
+// TestInterruptedBuildCanBeRepeated gives up building and builds again: the generators must draw the same.
+func TestInterruptedBuildCanBeRepeated(t *testing.T) {
+	whole, stopped := (&reference{n: 1000, seed: 98765}).describe(), (&reference{n: 1000, seed: 98765}).describe()
+	check(whole.sim.Build())
+	stopped.sim.Interrupt()
+	if err := stopped.sim.Build(); !errors.Is(err, model.ErrInterrupted) {
+		t.Fatalf("err = %v", err)
+	}
+	a, b := must(whole.ee.GetList(nil, true)), must(stopped.ee.GetList(nil, true))
+	if len(a) != 8084 || len(b) != len(a) {
+		t.Fatalf("%d and %d connections, want 8084", len(a), len(b))
+	}
+	for k := range a {
+		if a[k][0] != b[k][0] || a[k][1] != b[k][1] {
+			t.Fatalf("connection %d is %v after an interrupted build, %v without", k, b[k], a[k])
+		}
+	}
+}

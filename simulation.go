@@ -176,8 +176,11 @@ func (s *Simulation) Build() error {
 	begin := time.Now()
 	defer func() { s.buildTime += time.Since(begin) }()
 	built, err := build.Extend(s.net, s.built, build.Options{
-		Threads: s.Threads(), Warn: s.warn, Available: availableMemory,
+		Threads: s.Threads(), Warn: s.warn, Available: availableMemory, Stop: s.interrupt.Load,
 	})
+	if errors.Is(err, model.ErrInterrupted) {
+		s.interrupt.Store(false)
+	}
 	if err != nil {
 		return err
 	}

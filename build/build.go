@@ -21,6 +21,8 @@ type Options struct {
 	Warn    func(string) // gets each warning once
 	// Available returns the bytes of memory that can be had; nil: no check.
 	Available func() uint64
+	// Stop is asked now and then; true gives up building with model.ErrInterrupted. nil: never.
+	Stop func() bool
 }
 
 // Built is a plan and what is needed to extend it.
@@ -148,7 +150,7 @@ func (b *Built) connect(net *network.Network, o Options) error {
 		all.Go(func() {
 			free <- struct{}{}
 			defer func() { <-free }()
-			w := &wiring{net: net, plan: b.Plan, projection: p}
+			w := &wiring{net: net, plan: b.Plan, projection: p, stop: o.Stop}
 			tables[k], sizes[k], errs[k] = w.tables()
 			if errs[k] != nil {
 				errs[k] = fmt.Errorf("projection %q: %w", p.Label, errs[k])

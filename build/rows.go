@@ -19,6 +19,7 @@ type wiring struct {
 	projection *network.Projection
 
 	ask      *model.Wiring
+	stop     func() bool
 	warnings []string
 
 	// The connections, row by row (presynaptic cell by presynaptic cell), in each row by postsynaptic cell.
@@ -53,9 +54,12 @@ func (w *wiring) pairs() (err error) {
 	case c.List != nil:
 		return w.fromList()
 	case numpy != nil && c.Column != nil:
-		w.byColumn(numpy)
+		err = w.byColumn(numpy.Copy()) // if building is given up and begun again, it draws the same
 	default:
-		w.byRow()
+		err = w.byRow()
+	}
+	if err != nil {
+		return err
 	}
 	if c.Callback != nil {
 		c.Callback(1)
@@ -64,7 +68,7 @@ func (w *wiring) pairs() (err error) {
 }
 
 // byRow makes the rows in parallel, each from a stream of its own.
-func (w *wiring) byRow() {
+func (w *wiring) byRow() error {
 	stream := w.projection.Stream(w.net, w.projection.Connector.RNG, random.ForWiring)
 	w.first = make([]int, w.ask.Pre+1)
 	workers := max(1, min(runtime.GOMAXPROCS(0), w.ask.Pre/256))
@@ -77,7 +81,7 @@ func (w *wiring) byRow() {
 			if f := w.projection.Connector.Expect; f != nil {
 				out = make([]int32, 0, int(f(w.ask)*1.05/float64(workers))+16)
 			}
-			for i := cut(k); i < cut(k+1); i++ {
+			for i := cut(k); i < cut(k+1) && !w.stopped(i); i++ {
 				out = w.projection.Connector.Row(w.ask, i, stream.At(uint64(i)), out)
 				w.first[i+1] = len(out)
 			}
@@ -85,6 +89,9 @@ func (w *wiring) byRow() {
 		})
 	}
 	all.Wait()
+	if w.stopped(0) {
+		return errStopped
+	}
 	offset := 0
 	for k, part := range parts {
 		for i := cut(k); i < cut(k+1); i++ {
@@ -94,16 +101,20 @@ func (w *wiring) byRow() {
 	}
 	if workers == 1 {
 		w.post = parts[0]
-		return
+		return nil
 	}
 	w.post = slices.Concat(parts...)
+	return nil
 }
 
 // byColumn draws post cell by post cell from one sequential generator, as PyNN does, and then turns columns into rows.
-func (w *wiring) byColumn(r *random.NumpyRNG) {
+func (w *wiring) byColumn(r *random.NumpyRNG) error {
 	begin := make([]int, w.ask.Post+1)
 	pre := make([]int32, 0, int(w.projection.Connector.Expect(w.ask)*1.05)+16)
 	for j := 0; j < w.ask.Post; j++ {
+		if w.stopped(j) {
+			return errStopped
+		}
 		pre = w.projection.Connector.Column(w.ask, j, r, pre)
 		begin[j+1] = len(pre)
 	}
@@ -122,7 +133,13 @@ func (w *wiring) byColumn(r *random.NumpyRNG) {
 			next[i]++
 		}
 	}
+	return nil
 }
+
+var errStopped = fmt.Errorf("%w: while connections were made", model.ErrInterrupted)
+
+// stopped asks, every so many rows or columns, whether to give up.
+func (w *wiring) stopped(k int) bool { return k%64 == 0 && w.stop != nil && w.stop() }
 
 // fromList takes the pairs, weights and delays that the user gave.
 func (w *wiring) fromList() error {

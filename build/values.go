@@ -154,6 +154,7 @@ func (w *wiring) drawNumpy() error {
 	if weights == nil && delays == nil {
 		return nil
 	}
+	weights, delays = copies(weights, delays)
 	if weights != nil {
 		w.weight = make([]float64, len(w.post))
 	}
@@ -179,6 +180,21 @@ func (w *wiring) drawNumpy() error {
 		return w.setDelays(0, ms)
 	}
 	return nil
+}
+
+// copies returns copies of two generators; if they are one, so are the copies.
+func copies(a, b *random.NumpyRNG) (*random.NumpyRNG, *random.NumpyRNG) {
+	if a == b {
+		a = a.Copy()
+		return a, a
+	}
+	if a != nil {
+		a = a.Copy()
+	}
+	if b != nil {
+		b = b.Copy()
+	}
+	return a, b
 }
 
 func drawInto(each []float64, places []int32, v model.Value, r *random.NumpyRNG) error {
