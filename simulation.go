@@ -148,6 +148,9 @@ func (s *Simulation) Projections() []*Projection { return slices.Clone(s.project
 // SetProvenance gives the JSON object that is stored in every file.
 func (s *Simulation) SetProvenance(p json.RawMessage) { s.provenance = p }
 
+// Provenance returns what SetProvenance was given.
+func (s *Simulation) Provenance() json.RawMessage { return s.provenance }
+
 // OnProgress has f called while the simulation runs, about ten times per second of wall time.
 func (s *Simulation) OnProgress(f func(t, until float64)) { s.progress = f }
 

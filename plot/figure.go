@@ -10,6 +10,7 @@ package plot
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"math"
@@ -25,6 +26,10 @@ import (
 type Figure struct {
 	Title   string
 	Caption string // one small line below the panels: time step, seed, version
+
+	// Provenance is a JSON object that is stored in the file: a text chunk of that name in PNG, the metadata element in SVG, an
+	// entry of the document information in PDF. nil: none.
+	Provenance json.RawMessage
 
 	Panels []Panel
 

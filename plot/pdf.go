@@ -20,7 +20,11 @@ func writePDF(w io.Writer, f Figure) error {
 
 	var o pdfObjects
 	catalog, pages, page := o.reserve(), o.reserve(), o.reserve()
-	info := o.add("<< /Producer (Hillock) /Title " + pdfText(f.Title) + " >>")
+	facts := "<< /Producer (Hillock) /Title " + pdfText(f.Title)
+	if f.Provenance != nil {
+		facts += " /Provenance " + pdfText(string(f.Provenance))
+	}
+	info := o.add(facts + " >>")
 	content := o.stream("", c.page.Bytes())
 	var fonts, images bytes.Buffer
 	for i, fnt := range c.fonts {

@@ -30,8 +30,14 @@ func writePNG(w io.Writer, f Figure) error {
 	if _, err := w.Write(b.Next(head)); err != nil {
 		return err
 	}
-	if _, err := w.Write(resolution(pngDPI)); err != nil {
+	if _, err := w.Write(chunk("pHYs", resolution(pngDPI))); err != nil {
 		return err
+	}
+	if f.Provenance != nil {
+		// Keyword, no compression, no language, then the text (PNG specification, 11.3.4.5).
+		if _, err := w.Write(chunk("iTXt", append([]byte("provenance\x00\x00\x00\x00\x00"), f.Provenance...))); err != nil {
+			return err
+		}
 	}
 	_, err := b.WriteTo(w)
 	return err
@@ -42,13 +48,17 @@ func whole(l vg.Length) vg.Length {
 	return vg.Length(math.Round(l.Points()/72*pngDPI)) / pngDPI * vg.Inch
 }
 
-// resolution returns a pHYs chunk: pixels per metre in both directions (PNG specification, 11.3.5.3).
+// resolution is the body of a pHYs chunk: pixels per metre in both directions (PNG specification, 11.3.5.3).
 func resolution(dpi float64) []byte {
 	perMetre := uint32(math.Round(dpi / 0.0254))
-	chunk := binary.BigEndian.AppendUint32(nil, 9)
-	chunk = append(chunk, "pHYs"...)
-	chunk = binary.BigEndian.AppendUint32(chunk, perMetre)
-	chunk = binary.BigEndian.AppendUint32(chunk, perMetre)
-	chunk = append(chunk, 1)
-	return binary.BigEndian.AppendUint32(chunk, crc32.ChecksumIEEE(chunk[4:]))
+	body := binary.BigEndian.AppendUint32(nil, perMetre)
+	body = binary.BigEndian.AppendUint32(body, perMetre)
+	return append(body, 1)
+}
+
+// chunk returns a chunk of a PNG file: length, name, body, checksum.
+func chunk(name string, body []byte) []byte {
+	c := binary.BigEndian.AppendUint32(nil, uint32(len(body)))
+	c = append(append(c, name...), body...)
+	return binary.BigEndian.AppendUint32(c, crc32.ChecksumIEEE(c[4:]))
 }

@@ -2,7 +2,9 @@ package plot
 
 import (
 	"bytes"
+	"encoding/xml"
 	"io"
+	"slices"
 
 	"gonum.org/v1/plot/vg/vgsvg"
 )
@@ -26,6 +28,15 @@ func writeSVG(w io.Writer, f Figure) error {
 	out = bytes.ReplaceAll(out, []byte(`xlink:href="data:image/jpg;base64,`), []byte(`xlink:href="data:image/png;base64,`))
 	// No spikes where a trace turns back.
 	out = bytes.Replace(out, []byte("<svg "), []byte(`<svg stroke-linejoin="round" `), 1)
+	if f.Provenance != nil {
+		var escaped bytes.Buffer
+		if err := xml.EscapeText(&escaped, f.Provenance); err != nil {
+			return err
+		}
+		begin := bytes.Index(out, []byte("<svg "))
+		begin += bytes.IndexByte(out[begin:], '>') + 1
+		out = slices.Concat(out[:begin], []byte("\n<metadata id=\"provenance\">"), escaped.Bytes(), []byte("</metadata>"), out[begin:])
+	}
 	_, err := w.Write(out)
 	return err
 }

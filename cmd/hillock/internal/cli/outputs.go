@@ -113,7 +113,9 @@ func (o outputs) draw() error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		return fmt.Errorf("%w: %w", model.ErrRuntime, err)
 	}
-	if err := plot.Of(blocks...).Save(path); err != nil {
+	figure := plot.Of(blocks...)
+	figure.Provenance = o.result.Simulation().Provenance()
+	if err := figure.Save(path); err != nil {
 		return fmt.Errorf("%w: %w", model.ErrRuntime, err)
 	}
 	o.result.Files = append(o.result.Files, path)

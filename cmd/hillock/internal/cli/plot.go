@@ -13,6 +13,7 @@ import (
 	"github.com/hillock-sim/hillock/format"
 	"github.com/hillock-sim/hillock/model"
 	"github.com/hillock-sim/hillock/plot"
+	"github.com/hillock-sim/hillock/provenance"
 )
 
 func plotCommand(s *Streams) *cobra.Command {
@@ -45,6 +46,7 @@ Each file is one group of cells with a colour of its own.`,
 			}
 			f := plot.Of(blocks...)
 			f.From, f.To = from, to
+			f.Provenance = provenance.New(provenance.Version).JSON()
 			if title != "" {
 				f.Title = title
 			}
