@@ -6,6 +6,7 @@ import (
 
 	"github.com/hillock-sim/hillock/engine"
 	"github.com/hillock-sim/hillock/internal/arena"
+	"github.com/hillock-sim/hillock/network"
 )
 
 // home is where a postsynaptic cell is found.
@@ -31,25 +32,12 @@ func (w *wiring) layOut() ([]*engine.Table, int, error) {
 	var tables []*engine.Table
 	row := 0
 	for _, part := range w.projection.Pre {
-		n := part.Len()
-		index := make([]int, n)
-		for k := range index {
-			index[k] = part.At(k)
+		made, err := w.layOutPart(part, row, homes, blocks)
+		if err != nil {
+			return nil, 0, err
 		}
-		for _, block := range blocks {
-			t := &engine.Table{
-				Projection: w.projection.Ordinal, Source: part.Population.Ordinal, Block: int(block),
-				Receptor: slices.Index(w.projection.Post[0].Population.Cell.Receptors, w.projection.Receptor),
-				Weight:   w.weight0,
-			}
-			if err := w.fill(t, row, index, homes); err != nil {
-				return nil, 0, err
-			}
-			if t.Len() > 0 {
-				tables = append(tables, t)
-			}
-		}
-		row += n
+		tables = append(tables, made...)
+		row += part.Len()
 	}
 	return tables, len(w.post), nil
 }
@@ -77,84 +65,116 @@ func (w *wiring) homes() ([]home, []int32) {
 	return homes, blocks
 }
 
-// fill puts those connections into a table that begin in the rows from row on (of the cells index in the source population)
-// and end in the table's block.
-func (w *wiring) fill(t *engine.Table, row int, index []int, homes []home) error {
-	if len(index) == 0 {
-		t.Offsets, t.Targets = arena.Make[uint32](1), arena.Make[uint16](0)
-		return nil
-	}
-	t.First = slices.Min(index)
-	t.Rows = slices.Max(index) - t.First + 1
-	block := int32(t.Block)
+// draft is a table that is being filled.
+type draft struct {
+	*engine.Table
+	count   int
+	buckets []int32  // by delay in steps: its bucket plus one, or 0 if it does not occur
+	next    []uint32 // by row and bucket: where the next connection goes
+}
 
-	// Which delays occur, and where their buckets are.
-	bucket := map[int32]int{}
-	count := 0
-	for k := w.first[row]; k < w.first[row+len(index)]; k++ {
-		if homes[w.post[k]].block != block {
+// layOutPart makes the tables of one source population: those of its cells that are the rows from row on.
+func (w *wiring) layOutPart(part network.Part, row int, homes []home, blocks []int32) ([]*engine.Table, error) {
+	n := part.Len()
+	if n == 0 || len(blocks) == 0 {
+		return nil, nil
+	}
+	first := part.At(0) // indices ascend
+	rows := part.At(n-1) - first + 1
+
+	// Which tables there are, how many connections each gets, and with which delays.
+	drafts := make([]*draft, slices.Max(blocks)+1)
+	longest := w.delay0
+	for _, d := range w.delay {
+		longest = max(longest, d)
+	}
+	for _, block := range blocks {
+		drafts[block] = &draft{buckets: make([]int32, longest+1), Table: &engine.Table{
+			Projection: w.projection.Ordinal, Source: part.Population.Ordinal, Block: int(block), First: first, Rows: rows,
+			Receptor: slices.Index(w.projection.Post[0].Population.Cell.Receptors, w.projection.Receptor), Weight: w.weight0,
+		}}
+	}
+	for k := w.first[row]; k < w.first[row+n]; k++ {
+		d := drafts[homes[w.post[k]].block]
+		d.count++
+		d.buckets[w.delayOf(k)] = 1
+	}
+	var tables []*engine.Table
+	for _, block := range blocks {
+		d := drafts[block]
+		if d.count == 0 {
 			continue
 		}
-		count++
-		if w.delay != nil {
-			bucket[w.delay[k]] = 0
+		if err := d.allocate(); err != nil {
+			return nil, err
 		}
+		w.weights(d.Table, d.count)
+		tables = append(tables, d.Table)
 	}
-	if w.delay == nil && count > 0 {
-		bucket[w.delay0] = 0
-	}
-	for d := range bucket {
-		t.Delays = append(t.Delays, int(d))
-	}
-	slices.Sort(t.Delays)
-	for b, d := range t.Delays {
-		bucket[int32(d)] = b
-	}
-	if uint64(count) > 1<<32-1 || float64(t.Rows)*float64(len(t.Delays)) > 1<<31 {
-		return fmt.Errorf("%d connections with %d different delays into one block are more than a table holds: use more populations or fewer delays", count, len(t.Delays))
-	}
-	stride := len(t.Delays)
-	t.Offsets = arena.Make[uint32](t.Rows*stride + 1)
-	t.Targets = arena.Make[uint16](count)
-	w.weights(t, count)
 
-	place := func(k int) int {
-		if w.delay == nil {
-			return 0
-		}
-		return bucket[w.delay[k]]
-	}
-	// Count each bucket, then add up, then put every connection into its bucket.
-	offsets := t.Offsets.Data
-	for i, source := range index {
+	// Count every bucket, add up, and put each connection into its bucket.
+	for i := 0; i < n; i++ {
+		base := part.At(i) - first
 		for k := w.first[row+i]; k < w.first[row+i+1]; k++ {
-			if homes[w.post[k]].block == block {
-				offsets[(source-t.First)*stride+place(k)+1]++
-			}
+			d := drafts[homes[w.post[k]].block]
+			d.Offsets.Data[base*len(d.Delays)+int(d.buckets[w.delayOf(k)])]++ // one further than the bucket
 		}
 	}
-	for k := 1; k < len(offsets); k++ {
-		offsets[k] += offsets[k-1]
+	for _, block := range blocks {
+		drafts[block].addUp()
 	}
-	next := slices.Clone(offsets)
-	for i, source := range index {
+	for i := 0; i < n; i++ {
+		base := part.At(i) - first
 		for k := w.first[row+i]; k < w.first[row+i+1]; k++ {
 			h := homes[w.post[k]]
-			if h.block != block {
-				continue
-			}
-			at := &next[(source-t.First)*stride+place(k)]
-			t.Targets.Data[*at] = h.local
+			d := drafts[h.block]
+			at := &d.next[base*len(d.Delays)+int(d.buckets[w.delayOf(k)])-1]
+			d.Targets.Data[*at] = h.local
 			switch {
-			case t.Weights != nil:
-				t.Weights.Data[*at] = w.weight[k]
-			case t.Small != nil:
-				t.Small.Data[*at] = float32(w.weight[k])
+			case d.Weights != nil:
+				d.Weights.Data[*at] = w.weight[k]
+			case d.Small != nil:
+				d.Small.Data[*at] = float32(w.weight[k])
 			}
 			*at++
 		}
 	}
+	return tables, nil
+}
+
+func (w *wiring) delayOf(k int) int32 {
+	if w.delay == nil {
+		return w.delay0
+	}
+	return w.delay[k]
+}
+
+// allocate numbers the delays that occur and makes room for the connections.
+func (d *draft) allocate() error {
+	for delay, occurs := range d.buckets {
+		if occurs != 0 {
+			d.Delays = append(d.Delays, delay)
+			d.buckets[delay] = int32(len(d.Delays))
+		}
+	}
+	if uint64(d.count) > 1<<32-1 || float64(d.Rows)*float64(len(d.Delays)) > 1<<31 {
+		return fmt.Errorf("%d connections with %d different delays into one block are more than a table holds: use more populations or fewer delays", d.count, len(d.Delays))
+	}
+	d.Offsets = arena.Make[uint32](d.Rows*len(d.Delays) + 1)
+	d.Targets = arena.Make[uint16](d.count)
 	return nil
+}
+
+// addUp turns the sizes of the buckets into the places where they begin.
+func (d *draft) addUp() {
+	if d.count == 0 {
+		return
+	}
+	offsets := d.Offsets.Data
+	for k := 1; k < len(offsets); k++ {
+		offsets[k] += offsets[k-1]
+	}
+	d.next = slices.Clone(offsets)
 }
 
 // weights chooses how the table keeps its weights: one for all, four bytes where that is exact, or eight.
