@@ -97,7 +97,14 @@ func (w *wiring) layOutPart(part network.Part, row int, homes []home, blocks []i
 	for k := w.first[row]; k < w.first[row+n]; k++ {
 		d := drafts[homes[w.post[k]].block]
 		d.count++
-		d.buckets[w.delayOf(k)] = 1
+		if w.delay != nil {
+			d.buckets[w.delay[k]] = 1
+		}
+	}
+	if w.delay == nil {
+		for _, block := range blocks {
+			drafts[block].buckets[w.delay0] = 1
+		}
 	}
 	var tables []*engine.Table
 	for _, block := range blocks {
@@ -110,6 +117,11 @@ func (w *wiring) layOutPart(part network.Part, row int, homes []home, blocks []i
 		}
 		w.weights(d.Table, d.count)
 		tables = append(tables, d.Table)
+	}
+
+	if len(tables) == 1 && w.delay == nil {
+		w.copyRows(tables[0], part, row, homes)
+		return tables, nil
 	}
 
 	// Count every bucket, add up, and put each connection into its bucket.
@@ -140,6 +152,28 @@ func (w *wiring) layOutPart(part network.Part, row int, homes []home, blocks []i
 		}
 	}
 	return tables, nil
+}
+
+// copyRows fills a table that takes all connections of a part, with one delay: the rows are its buckets.
+func (w *wiring) copyRows(t *engine.Table, part network.Part, row int, homes []home) {
+	begin := w.first[row]
+	for i := 0; i < part.Len(); i++ {
+		t.Offsets.Data[part.At(i)-t.First+1] = uint32(w.first[row+i+1] - w.first[row+i])
+	}
+	for k := 1; k < len(t.Offsets.Data); k++ {
+		t.Offsets.Data[k] += t.Offsets.Data[k-1]
+	}
+	for at := range t.Targets.Data {
+		t.Targets.Data[at] = homes[w.post[begin+at]].local
+	}
+	switch {
+	case t.Weights != nil:
+		copy(t.Weights.Data, w.weight[begin:])
+	case t.Small != nil:
+		for at := range t.Small.Data {
+			t.Small.Data[at] = float32(w.weight[begin+at])
+		}
+	}
 }
 
 func (w *wiring) delayOf(k int) int32 {
