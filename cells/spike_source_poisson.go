@@ -1,10 +1,14 @@
 package cells
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/hillock-sim/hillock/model"
 )
+
+// maxRate is the largest rate of one source in Hz: 100 spikes in a step of 0.1 ms.
+const maxRate = 1e6
 
 // SpikeSourcePoisson fires as a Poisson process of constant rate from start to start + duration.
 //
@@ -27,6 +31,13 @@ cell may fall into one step: all of them count.`,
 			{Name: "draws", Unit: "draws", Hidden: true, Doc: "random numbers drawn so far"},
 		},
 		Source: true,
+		// Every spike is drawn by itself: a rate beyond reason would never end.
+		Check: func(p model.Params, i int) error {
+			if rate := p.At("rate", i); rate > maxRate {
+				return fmt.Errorf("rate = %v Hz: must be <= %v Hz (default 1 Hz)", rate, maxRate)
+			}
+			return nil
+		},
 		New: func(p model.Params, e model.Env) (model.Dynamics, error) {
 			evolve := func(c *model.Cells, spikes []int32) []int32 {
 				next, draws := c.Vars[0], c.Vars[1]

@@ -25,7 +25,7 @@ func (s *session) predeclared() starlark.StringDict {
 		do   func(*call) (starlark.Value, error)
 	}{
 		{"param", param}, {"print", printText}, {"check", check}, {"assert", check},
-		{"round", round}, {"sum", sum}, {"pow", pow}, {"divmod", divmod},
+		{"int", integer}, {"round", round}, {"sum", sum}, {"pow", pow}, {"divmod", divmod},
 	} {
 		names[f.name] = s.function(f.name, f.do)
 	}
@@ -61,6 +61,16 @@ func check(c *call) (starlark.Value, error) {
 		return nil, classError("AssertionError", "%s", message)
 	}
 	return nil, nil
+}
+
+// integer is int(x), which knows the ids of cells too.
+func integer(c *call) (starlark.Value, error) {
+	if len(c.args) == 1 && len(c.kwargs) == 0 {
+		if id, ok := c.args[0].(*cellID); ok {
+			return starlark.MakeInt64(int64(id.gid)), nil
+		}
+	}
+	return starlark.Call(c.thread, starlark.Universe["int"], c.args, c.kwargs)
 }
 
 // round is Python's: halves to even, a whole number unless ndigits is given.

@@ -54,6 +54,7 @@ var badInput = []struct {
 	{"mask of the wrong length", `v = exc[[True, False]]`, []string{"test.star:8:8", "the mask has 2 entries for 10 cells"}},
 	{"illegal support", `exc.set(tau_m=RandomDistribution("normal", mu=20, sigma=5, rng=NumpyRNG(1)))`,
 		[]string{"test.star:8:8", "InvalidParameterValueError", "tau_m can take values from", "must be > 0"}},
+	{"rate beyond reason", `p = sim.Population(1, sim.SpikeSourcePoisson(rate=1e12))`, []string{"test.star:8:19", "rate = 1e+12 Hz: must be <= 1e+06 Hz"}},
 	{"impossible distribution", `RandomDistribution("uniform", low=2, high=1)`, []string{"test.star:8:19: in RandomDistribution", "ValueError", "low", "high"}},
 	{"unknown distribution", `RandomDistribution("unifrom", low=0, high=1)`, []string{"test.star:8:19", "unifrom", "uniform"}},
 	{"missing parameter of a distribution", `RandomDistribution("normal", mu=0)`, []string{"test.star:8:19", "KeyError", "mu, sigma"}},
