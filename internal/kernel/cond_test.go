@@ -205,3 +205,9 @@ func BenchmarkCondExp(b *testing.B) {
 		}
 	}
 }
+
+func BenchmarkNewCondFit(b *testing.B) {
+	for b.Loop() {
+		NewCondFit(20, 5, 10, 0.1)
+	}
+}

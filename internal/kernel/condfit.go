@@ -94,6 +94,7 @@ func (f *CondFit) search(degree int, tolerance float64, limits []float64) bool {
 // fit fills in the polynomials for the domain A <= limit, and their errors.
 func (f *CondFit) fit(degree int, limit float64) {
 	const nodes = 12
+	quadrature := f.quadratureNodes()
 	f.Degree, f.Limit = degree, limit
 	termsE, termsI := leanE, leanI
 	if degree == 3 {
@@ -106,12 +107,13 @@ func (f *CondFit) fit(degree int, limit float64) {
 		xs[k] = (1 - Cos(math.Pi*(float64(k)+0.5)/nodes)) / 2
 	}
 	n := nodes * nodes
-	var rowsE, rowsI, wantE, wantI []float64
+	rowsE, rowsI := make([]float64, 0, n*len(termsE)), make([]float64, 0, n*len(termsI))
+	wantE, wantI := make([]float64, 0, n), make([]float64, 0, n)
 	for _, x := range xs {
 		for _, y := range xs {
 			gamE, gamI := float64(x*topE), float64((1-x)*float64(y*topI))
 			a := f.A(gamE, gamI)
-			be, bi := f.quadrature(gamE, gamI)
+			be, bi := f.quadrature(quadrature, gamE, gamI)
 			for _, t := range termsE {
 				rowsE = append(rowsE, float64(monomial(t, gamE/topE, gamI/topI)*gamE)/a)
 			}
@@ -162,20 +164,30 @@ func (f *CondFit) A(gamE, gamI float64) float64 {
 	return f.A0 + float64(f.AE*gamE) + float64(f.AI*gamI)
 }
 
-// quadrature returns BE and BI by Gauss-Legendre quadrature of their integrals.
-func (f *CondFit) quadrature(gamE, gamI float64) (be, bi float64) {
+// node is one node of the quadrature over a step: its time, what has decayed of the conductances by then, and its weight.
+type node struct{ s, ke, ki, weight float64 }
+
+// quadratureNodes lays out Gauss-Legendre quadrature over the step, in panels short against the decay of the conductances.
+func (f *CondFit) quadratureNodes() (nodes []node) {
 	panels := 1 + int(f.H/math.Min(f.TauE, f.TauI)/2)
-	a := f.A(gamE, gamI)
 	width := f.H / float64(panels)
 	for p := 0; p < panels; p++ {
 		for k, x := range gaussNodes {
 			s := float64(width * (float64(p) + float64((x+1)/2)))
-			ke, ki := -Expm1(-s/f.TauE), -Expm1(-s/f.TauI)
-			alpha := s/f.TauM + float64(float64(gamE*f.TauE)*ke) + float64(float64(gamI*f.TauI)*ki)
-			e := float64(Exp(alpha-a)*gaussWeights[k]) * width / 2
-			be += float64(e * float64(gamE*(1-ke)))
-			bi += float64(e * float64(gamI*(1-ki)))
+			nodes = append(nodes, node{s, -Expm1(-s / f.TauE), -Expm1(-s / f.TauI), gaussWeights[k] * width / 2})
 		}
+	}
+	return nodes
+}
+
+// quadrature returns BE and BI by quadrature of their integrals.
+func (f *CondFit) quadrature(nodes []node, gamE, gamI float64) (be, bi float64) {
+	a := f.A(gamE, gamI)
+	for _, n := range nodes {
+		alpha := n.s/f.TauM + float64(float64(gamE*f.TauE)*n.ke) + float64(float64(gamI*f.TauI)*n.ki)
+		e := float64(Exp(alpha-a) * n.weight)
+		be += float64(e * float64(gamE*(1-n.ke)))
+		bi += float64(e * float64(gamI*(1-n.ki)))
 	}
 	phi := -Expm1(-a) / a
 	return be / phi, bi / phi
