@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/hillock-sim/hillock/build"
 	"github.com/hillock-sim/hillock/model"
 	"github.com/hillock-sim/hillock/network"
 	"github.com/hillock-sim/hillock/random"
@@ -63,8 +64,9 @@ func (s *Simulation) Population(n int, cell model.Cell, params Params, options .
 	if int64(n) > math.MaxInt32-s.net.Cells() {
 		return nil, fmt.Errorf("%w: population %q: size = %d: a network can have %d cells", model.ErrValue, config.label, n, math.MaxInt32)
 	}
-	if need, have := float64(n)*96, float64(availableMemory()); have > 0 && need > have {
-		return nil, fmt.Errorf("%w: population %q: %d cells need about %.3g GB of memory and %.3g GB can be had", model.ErrMemory, config.label, n, need/1e9, have/1e9)
+	if need, have := float64(n)*build.BytesPerCell, float64(availableMemory()); have > 0 && need > have {
+		return nil, fmt.Errorf("%w: population %q: %d cells need about %s of memory and %s can be had: make it smaller, or use a machine with more memory",
+			model.ErrMemory, config.label, n, build.Bytes(need), build.Bytes(have))
 	}
 	np := &network.Population{
 		Ordinal: len(s.net.Populations), Label: config.label, Cell: &cell, N: n, First: GID(s.net.Cells()),

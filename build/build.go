@@ -62,7 +62,8 @@ func Extend(net *network.Network, old *Built, o Options) (*Built, error) {
 	if err := b.connect(net, o); err != nil {
 		return nil, err
 	}
-	return b, b.schedule(net)
+	b.schedule()
+	return b, nil
 }
 
 // Complete reports whether the network has nothing that is not built.
@@ -179,7 +180,7 @@ func (b *Built) connect(net *network.Network, o Options) error {
 const epochLimit = 64
 
 // schedule sets the epoch and the visits of every block: by delay, then source population, then projection.
-func (b *Built) schedule(net *network.Network) error {
+func (b *Built) schedule() {
 	p := b.Plan
 	p.Epoch, p.MaxDelay = epochLimit, 1
 	for k := range p.Blocks {
@@ -203,7 +204,6 @@ func (b *Built) schedule(net *network.Network) error {
 			return x.Table.Projection - y.Table.Projection
 		})
 	}
-	return nil
 }
 
 // Size returns the number of connections of a projection.

@@ -9,6 +9,7 @@ import (
 	"github.com/hillock-sim/hillock/engine"
 	"github.com/hillock-sim/hillock/model"
 	"github.com/hillock-sim/hillock/network"
+	"github.com/hillock-sim/hillock/random"
 	"github.com/hillock-sim/hillock/space"
 	"github.com/hillock-sim/hillock/synapses"
 )
@@ -111,5 +112,30 @@ func TestAllMistakesAreReported(t *testing.T) {
 	_, err := Extend(n, nil, Options{Threads: 1})
 	if err == nil || !strings.Contains(err.Error(), "must be >= 0") || !strings.Contains(err.Error(), "above max_delay") {
 		t.Errorf("err = %v", err)
+	}
+}
+
+// TestEstimateAgainstWhatWasMeasured compares the estimate with peaks of resident memory of four networks (docs/performance.md): it may
+// be a third off.
+func TestEstimateAgainstWhatWasMeasured(t *testing.T) {
+	drawn, err := random.NewDistribution("uniform", map[string]float64{"low": 0.5, "high": 3}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		cells  int
+		p      float64
+		random bool
+		peak   float64 // bytes
+	}{{12000, 0.1, false, 155e6}, {12000, 0.1, true, 1062e6}, {400000, 1e-4, false, 283e6}, {400000, 1e-4, true, 3075e6}} {
+		n := &network.Network{Dt: 0.1}
+		a := add(n, c.cells, cells.IFCurrExp())
+		join(n, a, a, connectors.FixedProbability(c.p), 0.1, 0.5)
+		if c.random {
+			n.Projections[0].Weight, n.Projections[0].Delay = model.Value{Random: drawn}, model.Value{Random: drawn}
+		}
+		if got := Estimate(n, nil); got < c.peak*0.67 || got > c.peak*1.33 {
+			t.Errorf("%d cells, drawn %v: estimate %s, measured %s", c.cells, c.random, Bytes(got), Bytes(c.peak))
+		}
 	}
 }

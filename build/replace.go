@@ -59,5 +59,6 @@ func Replace(net *network.Network, old *Built, p *network.Projection, c Connecti
 	for _, list := range b.projections {
 		plan.Tables = append(plan.Tables, list...)
 	}
-	return &b, b.schedule(net)
+	b.schedule()
+	return &b, nil
 }
