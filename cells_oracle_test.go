@@ -44,8 +44,7 @@ type cellCase struct {
 // cellTolerance is how far a variable may be from the oracle (oracles/README.md, section 3).
 var cellTolerance = map[string]float64{"IF_cond_exp": 1e-6, "IF_curr_exp": 1e-9}
 
-// simulate runs a case; copies > 1 puts several cells with slightly different thresholds' neighbours into one population, which
-// makes the parameters heterogeneous.
+// simulate runs a case. With a neighbour of another capacitance in its population the cell takes the path for parameters that differ.
 func (c *cellCase) simulate(t *testing.T, heterogeneous bool) *data.Segment {
 	t.Helper()
 	sim := must(hillock.New(hillock.Options{Timestep: c.Dt}))

@@ -31,8 +31,5 @@ type Options struct {
 	Log *slog.Logger // warnings; nil: slog.Default
 }
 
-// SpikeTimes is a list of spike times for each cell, for SpikeSourceArray.
-type SpikeTimes = [][]float64
-
 // GID is the global id of a cell.
 type GID = model.GID

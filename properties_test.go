@@ -3,6 +3,7 @@ package hillock_test
 import (
 	"errors"
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/hillock-sim/hillock"
@@ -190,13 +191,16 @@ func TestInterruptKeepsWhatWasRecorded(t *testing.T) {
 
 func TestExtremeParametersStopWithTheCell(t *testing.T) {
 	sim := must(hillock.New(hillock.Options{}))
-	p := must(sim.Population(3, cells.IFCurrExp(), hillock.Params{"v_thresh": math.MaxFloat64, "i_offset": []float64{0, 1e308, 0}, "cm": 1e-300}))
+	must(sim.Population(3, cells.IFCurrExp(), hillock.Params{"v_thresh": math.MaxFloat64, "i_offset": []float64{0, 1e308, 0}, "cm": 1e-300}))
 	_, err := sim.Run(10)
 	if !errors.Is(err, model.ErrRuntime) {
 		t.Fatalf("err = %v: V is infinite", err)
 	}
-	t.Log(err)
-	_ = p
+	for _, part := range []string{"cell 1 (IF_curr_exp", "v = NaN mV", "step 64"} {
+		if !strings.Contains(err.Error(), part) {
+			t.Errorf("%v: does not say %q", err, part)
+		}
+	}
 }
 
 func TestSetBetweenRuns(t *testing.T) {

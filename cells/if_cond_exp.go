@@ -34,21 +34,13 @@ At v >= v_thresh the cell fires and v is held at v_reset for tau_refrac. Weights
 		Injectable:       true,
 		Check:            checkThreshold,
 		New: func(p model.Params, e model.Env) (model.Dynamics, error) {
-			rest := newRefractory(p, e.Dt)
 			var advance model.Step
 			if p.Uniform() && !e.Driven {
 				advance = condUniform(p, e)
 			} else {
 				advance = condCells(p, e)
 			}
-			return model.Dynamics{
-				Evolve: func(c *model.Cells, spikes []int32) []int32 {
-					first := len(spikes)
-					spikes = advance(c, spikes)
-					return rest.settle(c, c.Vars[0], c.Vars[3], spikes, first)
-				},
-				Sync: func(c *model.Cells) { rest.sync(c, c.Vars[3]) },
-			}, nil
+			return newRefractory(p, e.Dt).frame(advance), nil
 		},
 	}
 }

@@ -33,7 +33,6 @@ Integrated exactly on the grid (Rotter & Diesmann 1999, doi:10.1007/s00422005057
 		Injectable: true,
 		Check:      checkThreshold,
 		New: func(p model.Params, e model.Env) (model.Dynamics, error) {
-			rest := newRefractory(p, e.Dt)
 			var advance model.Step
 			if p.Uniform() && !e.Driven {
 				k := propagators(p, 0, e.Dt)
@@ -43,14 +42,7 @@ Integrated exactly on the grid (Rotter & Diesmann 1999, doi:10.1007/s00422005057
 			} else {
 				advance = currCells(p, e)
 			}
-			return model.Dynamics{
-				Evolve: func(c *model.Cells, spikes []int32) []int32 {
-					first := len(spikes)
-					spikes = advance(c, spikes)
-					return rest.settle(c, c.Vars[0], c.Vars[3], spikes, first)
-				},
-				Sync: func(c *model.Cells) { rest.sync(c, c.Vars[3]) },
-			}, nil
+			return newRefractory(p, e.Dt).frame(advance), nil
 		},
 	}
 }

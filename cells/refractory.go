@@ -25,6 +25,18 @@ func newRefractory(p model.Params, dt float64) refractory {
 	return refractory{reset: p.Get("v_reset"), steps: steps}
 }
 
+// frame makes the dynamics of a type whose first variable is V, whose last is refracUntil, and which advance steps.
+func (r refractory) frame(advance model.Step) model.Dynamics {
+	return model.Dynamics{
+		Evolve: func(c *model.Cells, spikes []int32) []int32 {
+			first := len(spikes)
+			spikes = advance(c, spikes)
+			return r.settle(c, c.Vars[0], c.Vars[len(c.Vars)-1], spikes, first)
+		},
+		Sync: func(c *model.Cells) { r.sync(c, c.Vars[len(c.Vars)-1]) },
+	}
+}
+
 // settle ends a step after V has been advanced: spikes from index first on are the cells whose V has reached the threshold. It
 // clamps the refractory ones, resets those that fire and returns spikes with the false ones taken out. held has for each cell the last
 // step of its refractory period.

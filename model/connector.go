@@ -44,6 +44,3 @@ type Wiring struct {
 	// Distance returns the distance of cells i and j in the projection's space.
 	Distance func(i, j int) float64
 }
-
-// Drawn reports whether the connector draws random numbers.
-func (c *Connector) Drawn() bool { return c.Column != nil }
