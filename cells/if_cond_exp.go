@@ -22,6 +22,7 @@ func IFCondExp() model.Cell {
   dgsyn_exc/dt = -gsyn_exc/tau_syn_E,  dgsyn_inh/dt = -gsyn_inh/tau_syn_I
 
 At v >= v_thresh the cell fires and v is held at v_reset for tau_refrac. Weights are conductances in uS.`,
+		Paper:  "Brette et al. (2007), Simulation of networks of spiking neurons, doi:10.1007/s10827-007-0038-6",
 		Params: []model.Param{vRest, cm, tauM, tauRefrac, tauSynE, tauSynI, eRevE, eRevI, vThresh, vReset, iOffset},
 		State: []model.Var{
 			{Name: "v", Unit: "mV", Init: -65, Doc: "membrane potential"},

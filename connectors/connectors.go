@@ -13,6 +13,7 @@ import (
 // Doc describes a connector to people.
 type Doc struct {
 	Name, Text string
+	Paper      string // as model.Cell.Paper
 	Args       []Arg
 }
 

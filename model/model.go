@@ -40,7 +40,8 @@ type Var struct {
 // spikes that arrive at t_k+1 to the variables that have a Receptor, then calls Fire if the type has one. Evolve (or Fire, if the
 // threshold must see the input of the same instant) appends the cells that fire at t_k+1, in ascending order.
 type Cell struct {
-	Name, Doc string
+	Name, Doc string // the first line of Doc says it all in short; lines that begin with two blanks are equations
+	Paper     string // where the equations come from, with doi; several papers on lines of their own; "" if there is none
 	Params    []Param
 	State     []Var
 	Receptors []string // first the excitatory, then the inhibitory one
@@ -148,12 +149,14 @@ func (c *Cell) WeightUnit() string {
 // Synapse is a type of connection.
 type Synapse struct {
 	Name, Doc string
+	Paper     string  // as Cell.Paper
 	Params    []Param // weight and delay first
 }
 
 // Current is a type of current source.
 type Current struct {
 	Name, Doc string
+	Paper     string // as Cell.Paper
 	Params    []Param
 
 	// New returns the waveform. At step k it gives the current in nA during the step from t_k to t_k+1, and the first later
