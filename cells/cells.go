@@ -9,6 +9,7 @@ func All() []model.Cell {
 	return []model.Cell{
 		IFCondExp(),
 		IFCurrExp(),
+		Izhikevich(),
 		SpikeSourcePoisson(),
 		SpikeSourceArray(),
 	}
