@@ -18,7 +18,7 @@ import (
 type cellCase struct {
 	ID         string
 	CellType   string
-	Parameters map[string]float64
+	Parameters map[string]any     // numbers, or lists of numbers
 	Initial    map[string]float64 `json:"initial_values"`
 	Dt         float64
 	Duration   float64
@@ -53,6 +53,7 @@ type cellOracle struct {
 var cellOracles = []cellOracle{
 	{kind: "IF_cond_exp", vary: "cm", tolerance: map[string]float64{"v": 1e-6, "gsyn_exc": 0, "gsyn_inh": 0}},
 	{kind: "IF_curr_exp", vary: "cm", tolerance: map[string]float64{"v": 1e-9, "isyn_exc": 0, "isyn_inh": 0}},
+	{kind: "IF_curr_delta", vary: "cm", tolerance: map[string]float64{"v": 1e-9}},
 	{kind: "Izhikevich", vary: "d", tolerance: map[string]float64{"v": 1e-9, "u": 1e-9}, euler: true},
 }
 
@@ -62,11 +63,15 @@ func (c *cellCase) simulate(t *testing.T, vary string) *data.Segment {
 	sim := must(hillock.New(hillock.Options{Timestep: c.Dt}))
 	params, n := hillock.Params{}, 1
 	for name, x := range c.Parameters {
+		if list, ok := x.([]any); ok {
+			x = numbers(list)
+		}
 		params[name] = x
 	}
 	if vary != "" {
 		n = 2
-		params[vary] = []float64{c.Parameters[vary], 2 * c.Parameters[vary]}
+		x := c.Parameters[vary].(float64)
+		params[vary] = []float64{x, 2 * x}
 	}
 	kind := must(cells.ByName(c.CellType))
 	initial := hillock.Params{}
@@ -96,6 +101,14 @@ func (c *cellCase) simulate(t *testing.T, vary string) *data.Segment {
 	check(one.Record(append([]string{"spikes"}, kind.Recordable()[1:]...), hillock.RecordOptions{}))
 	must(sim.Run(c.Duration))
 	return must(one.Data(nil, false)).Segments[0]
+}
+
+func numbers(list []any) []float64 {
+	x := make([]float64, len(list))
+	for i := range list {
+		x[i] = list[i].(float64)
+	}
+	return x
 }
 
 func floats(raw json.RawMessage) []float64 {
@@ -142,6 +155,11 @@ func (c *cellCase) hold(t *testing.T, o cellOracle, vary string) {
 			t.Fatalf("spike %d at %v ms, the oracle has %v ms", k, got[k], want[k])
 		}
 	}
+	for name := range c.Exact {
+		if _, held := o.tolerance[name]; !held && name != "spike_times" && !strings.HasSuffix(name, "_all_steps") {
+			t.Errorf("the oracle knows %s; it is not compared", name)
+		}
+	}
 	var report []string
 	for name, tolerance := range o.tolerance {
 		raw := solution[name]
@@ -165,4 +183,15 @@ func (c *cellCase) hold(t *testing.T, o cellOracle, vary string) {
 		report = append(report, fmt.Sprintf("%s %.1e", name, worst))
 	}
 	t.Logf("largest differences: %s", strings.Join(report, ", "))
+
+	// The mean over every step: those between the listed samples too.
+	var mean float64
+	check(json.Unmarshal(solution["v_mean_all_steps"], &mean))
+	sum, v := 0.0, segment.Signal("v")
+	for k := range v.Len() {
+		sum += v.At(k, 0)
+	}
+	if d := sum/float64(v.Len()) - mean; math.Abs(d) > o.tolerance["v"] {
+		t.Errorf("the mean of v over all steps differs by %.2g mV", d)
+	}
 }

@@ -1,7 +1,6 @@
 package hillock_test
 
 import (
-	"encoding/json"
 	"math"
 	"testing"
 
@@ -12,55 +11,45 @@ import (
 	"github.com/hillock-sim/hillock/model/modeltest"
 )
 
-// deltaCell is a cell type that is in no catalogue: a leaky integrate-and-fire cell whose input steps the membrane potential. It is
-// all that it takes to add one.
-func deltaCell() model.Cell {
+// quadraticCell is a cell type that is in no catalogue: a quadratic integrate-and-fire cell (Ermentrout & Kopell 1986,
+// doi:10.1137/0146017) whose input steps the membrane potential. It is all that it takes to add one.
+//
+//	dv/dt = a v^2 + b;   at v >= v_peak it fires and v = v_reset
+func quadraticCell() model.Cell {
 	return model.Cell{
-		Name: "delta", Doc: "Leaky integrate-and-fire cell whose input steps the potential; what arrives while it is refractory is lost.",
+		Name: "quadratic", Doc: "Quadratic integrate-and-fire cell whose input steps the potential, integrated with Runge-Kutta's method.",
 		Params: []model.Param{
-			{Name: "v_rest", Unit: "mV", Default: -65, Doc: "resting potential"},
-			{Name: "cm", Unit: "nF", Default: 1, Doc: "capacitance", Positive: true},
-			{Name: "tau_m", Unit: "ms", Default: 20, Doc: "time constant", Positive: true},
-			{Name: "tau_refrac", Unit: "ms", Default: 0.1, Doc: "refractory period", NonNegative: true, OnGrid: true},
-			{Name: "i_offset", Unit: "nA", Default: 0, Doc: "constant current"},
-			{Name: "v_reset", Unit: "mV", Default: -65, Doc: "potential after a spike"},
-			{Name: "v_thresh", Unit: "mV", Default: -50, Doc: "threshold"},
+			{Name: "a", Unit: "/mV/ms", Default: 0.01, Doc: "curvature", Positive: true},
+			{Name: "b", Unit: "mV/ms", Default: 0.04, Doc: "constant drive"},
+			{Name: "v_peak", Unit: "mV", Default: 30, Doc: "potential at which it fires"},
+			{Name: "v_reset", Unit: "mV", Default: -10, Doc: "potential after a spike"},
 		},
-		State: []model.Var{
-			{Name: "v", Unit: "mV", Init: -65, Doc: "membrane potential"},
-			{Name: "exc", Unit: "mV", Receptor: "excitatory", Hidden: true, Doc: "excitatory input of this step"},
-			{Name: "inh", Unit: "mV", Receptor: "inhibitory", Hidden: true, Doc: "inhibitory input of this step"},
-			{Name: "until", Unit: "step", Hidden: true, Doc: "last step of the refractory period"},
-		},
-		Receptors: []string{"excitatory", "inhibitory"}, VoltageBased: true, Injectable: true,
+		State:     []model.Var{{Name: "v", Unit: "mV", Init: -10, Receptor: "excitatory", Doc: "membrane potential"}},
+		Receptors: []string{"excitatory"}, VoltageBased: true,
 		New: func(p model.Params, e model.Env) (model.Dynamics, error) {
 			return model.Dynamics{
 				Evolve: func(c *model.Cells, spikes []int32) []int32 {
-					v, until := c.Vars[0], c.Vars[3]
-					for i := range v {
-						if until[i] > float64(c.Step) {
-							continue // held at v_reset
+					const parts = 20
+					h := e.Dt / parts
+					for i, v := range c.Vars[0] {
+						slope := func(v float64) float64 { return float64(p.At("a", i)*v*v) + p.At("b", i) }
+						for range parts {
+							k1 := slope(v)
+							k2 := slope(v + float64(h/2*k1))
+							k3 := slope(v + float64(h/2*k2))
+							k4 := slope(v + float64(h*k3))
+							v += float64(h / 6 * (k1 + float64(2*k2) + float64(2*k3) + k4))
 						}
-						tau, current := p.At("tau_m", i), p.At("i_offset", i)
-						if c.Current != nil {
-							current += c.Current[i]
-						}
-						rest := p.At("v_rest", i) + current*tau/p.At("cm", i)
-						v[i] = rest + (v[i]-rest)*math.Exp(-e.Dt/tau)
+						c.Vars[0][i] = v
 					}
 					return spikes
 				},
 				Fire: func(c *model.Cells, spikes []int32) []int32 {
-					v, until := c.Vars[0], c.Vars[3]
-					for i := range v {
-						if until[i] <= float64(c.Step) {
-							if v[i] += c.Vars[1][i] + c.Vars[2][i]; v[i] >= p.At("v_thresh", i) {
-								v[i] = p.At("v_reset", i)
-								until[i] = float64(c.Step+1) + math.Round(p.At("tau_refrac", i)/e.Dt)
-								spikes = append(spikes, int32(i))
-							}
+					for i, v := range c.Vars[0] {
+						if v >= p.At("v_peak", i) {
+							c.Vars[0][i] = p.At("v_reset", i)
+							spikes = append(spikes, int32(i))
 						}
-						c.Vars[1][i], c.Vars[2][i] = 0, 0
 					}
 					return spikes
 				},
@@ -69,44 +58,43 @@ func deltaCell() model.Cell {
 	}
 }
 
-// TestCellTypeFromOutside holds a type that no catalogue knows to the conformance test and to the oracle of its kind, through the
-// whole simulator: it works without a line anywhere else.
+// TestCellTypeFromOutside holds a type that no catalogue knows to the conformance test and, through the whole simulator, to the
+// solution of its equation: v = sqrt(b/a) tan(sqrt(a b) t + c) between what happens to it. It works without a line anywhere else.
 func TestCellTypeFromOutside(t *testing.T) {
-	modeltest.Cell(t, deltaCell())
-	var file struct{ Cases []cellCase }
-	if err := json.Unmarshal(oracle(t, "cells/IF_curr_delta.json"), &file); err != nil {
-		t.Fatal(err)
-	}
-	ran := 0
-	for _, c := range file.Cases {
-		if c.Grid == nil || len(c.Currents) > 0 {
-			continue
-		}
-		ran++
-		sim := must(hillock.New(hillock.Options{Timestep: c.Dt}))
-		params := hillock.Params{}
-		for name, x := range c.Parameters {
-			params[name] = x
-		}
-		cell := must(sim.Population(1, deltaCell(), params, hillock.Initial(hillock.Params{"v": c.Initial["v"]})))
-		for _, in := range c.Inputs {
-			source := must(sim.Population(1, cells.SpikeSourceArray(), hillock.Params{"spike_times": in.SpikeTimes}))
-			must(sim.Projection(source, cell, connectors.AllToAll(), hillock.Static(in.Weight, in.Delay), hillock.Receptor(in.Receptor)))
-		}
-		check(cell.Record([]string{"spikes", "v"}, hillock.RecordOptions{}))
-		must(sim.Run(c.Duration))
-		segment := must(cell.Data(nil, false)).Segments[0]
-		want := floats(c.Grid["spike_times"])
-		if got := segment.Spikes.Times(); len(got) != len(want) {
-			t.Errorf("%s: %d spikes, the oracle has %d", c.ID, len(got), len(want))
-		}
-		for j, w := range floats(c.Grid["v"]) {
-			if x := segment.Signal("v").At(c.Sample.First+j*c.Sample.Step, 0); math.Abs(x-w) > 1e-9 {
-				t.Fatalf("%s: v at sample %d is %v, the oracle has %v", c.ID, j, x, w)
+	modeltest.Cell(t, quadraticCell())
+
+	const dt, weight, delay = 0.1, 2.5, 1.5
+	const peak, reset = 30.0, -10.0
+	a, b := []float64{0.01, 0.02}, 0.04
+	arrivals := map[int]int{115: 1, 415: 2, 416: 1} // inputs by step
+	sim := must(hillock.New(hillock.Options{Timestep: dt}))
+	cell := must(sim.Population(2, quadraticCell(), hillock.Params{"a": a, "b": b}))
+	source := must(sim.Population(1, cells.SpikeSourceArray(), hillock.Params{"spike_times": []float64{10, 40, 40, 40.1}}))
+	must(sim.Projection(source, cell, connectors.AllToAll(), hillock.Static(weight, delay)))
+	check(cell.Record([]string{"spikes", "v"}, hillock.RecordOptions{}))
+	must(sim.Run(200))
+	segment := must(cell.Data(nil, false)).Segments[0]
+
+	for i, train := range segment.Spikes.Trains() {
+		v, fired := reset, 0
+		for k := 1; k <= 2000; k++ {
+			root := math.Sqrt(b / a[i])
+			phase := math.Sqrt(a[i]*b)*dt + math.Atan(v/root)
+			v = root * math.Tan(phase)
+			v += weight * float64(arrivals[k])
+			if phase >= math.Pi/2 || v >= peak {
+				v = reset
+				if fired == len(train) || math.Abs(train[fired]-float64(k)*dt) > 1e-9 {
+					t.Fatalf("cell %d: spike %d is due at %v ms; it fired at %v", i, fired, float64(k)*dt, train)
+				}
+				fired++
+			}
+			if x := segment.Signal("v").At(k, i); math.Abs(x-v) > 1e-7 {
+				t.Fatalf("cell %d: v at %v ms is %v, the solution %v", i, float64(k)*dt, x, v)
 			}
 		}
-	}
-	if ran < 2 {
-		t.Errorf("%d cases of the oracle were run", ran)
+		if fired < 2 || fired != len(train) {
+			t.Errorf("cell %d: %d spikes are due, it fired %d times", i, fired, len(train))
+		}
 	}
 }

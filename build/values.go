@@ -234,14 +234,18 @@ func (w *wiring) checkWeights() error {
 }
 
 // SignError reports weights in [lo, hi] whose sign does not fit a receptor: conductances and excitatory weights must not be negative,
-// inhibitory currents not positive.
+// inhibitory currents and steps of the potential not positive.
 func SignError(cell *model.Cell, receptor string, lo, hi float64) error {
+	input := "current"
+	if cell.VoltageBased {
+		input = "step of the potential"
+	}
 	switch {
 	case (cell.ConductanceBased || receptor == "excitatory") && lo < 0:
 		return fmt.Errorf("%w: weight = %v %s: must be >= 0 for receptor %q of %s", model.ErrConnection, lo, cell.WeightUnit(), receptor, cell.Name)
 	case !cell.ConductanceBased && receptor == "inhibitory" && hi > 0:
-		return fmt.Errorf("%w: weight = %v %s: must be <= 0 for receptor %q of %s (its input is a current: inhibition is negative)",
-			model.ErrConnection, hi, cell.WeightUnit(), receptor, cell.Name)
+		return fmt.Errorf("%w: weight = %v %s: must be <= 0 for receptor %q of %s (its input is a %s: inhibition is negative)",
+			model.ErrConnection, hi, cell.WeightUnit(), receptor, cell.Name, input)
 	}
 	return nil
 }

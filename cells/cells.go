@@ -10,6 +10,7 @@ func All() []model.Cell {
 		IFCondExp(),
 		IFCurrExp(),
 		Izhikevich(),
+		IFCurrDelta(),
 		SpikeSourcePoisson(),
 		SpikeSourceArray(),
 	}
