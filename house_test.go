@@ -19,6 +19,7 @@ var rooms = [][]string{
 	{"space"},
 	{"model"},
 	{"model/modeltest"},
+	{"cells/receptors"},
 	{"cells", "synapses", "currents", "connectors"},
 	{"network"},
 	{"engine"},

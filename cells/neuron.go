@@ -1,0 +1,16 @@
+package cells
+
+import "github.com/hillock-sim/hillock/model"
+
+// Neuron is the membrane of a composed cell: all but its synapses. PointNeuron joins it with receptors.
+type Neuron struct {
+	Name, Doc, Paper string // as those of model.Cell
+	Params           []model.Param
+	State            []model.Var // v first
+
+	// Check is as that of model.Cell.
+	Check func(p model.Params, i int) error
+}
+
+// Neurons returns the neurons that composed cells can be made of, in the order in which they are listed to people.
+func Neurons() []Neuron { return []Neuron{LIF(), AdExp()} }
