@@ -19,8 +19,10 @@ type Param struct {
 	Positive    bool // must be > 0
 	NonNegative bool // must be >= 0
 	OnGrid      bool // a time that is rounded to whole steps (tau_refrac)
-	Sequence    bool // a list of numbers for each cell (spike_times); Default does not count
+	Sequence    bool // a list of numbers for each cell (spike_times), to whose entries the constraints apply; Default does not count
 	Ascending   bool // for a Sequence: must not decrease
+
+	DefaultList []float64 // the default of a Sequence; nil: the empty list
 }
 
 // A Var is one state variable of a cell.

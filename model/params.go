@@ -3,6 +3,7 @@ package model
 import (
 	"fmt"
 	"math"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -70,14 +71,21 @@ func (p Params) Get(name string) Values { return p.Numbers[name] }
 // At returns a parameter of cell i.
 func (p Params) At(name string, i int) float64 { return p.Numbers[name].At(i) }
 
-// Uniform reports whether all cells share all parameters.
+// Uniform reports whether all cells share all parameters, lists included.
 func (p Params) Uniform() bool {
 	for _, v := range p.Numbers {
 		if !v.Uniform() {
 			return false
 		}
 	}
-	return len(p.Sequences) == 0
+	for _, lists := range p.Sequences {
+		for _, list := range lists {
+			if !slices.Equal(list, lists[0]) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // Slice returns the parameters of cells [from, to).
@@ -103,7 +111,11 @@ func Defaults(table []Param, n int) Params {
 			if p.Sequences == nil {
 				p.Sequences = map[string][][]float64{}
 			}
-			p.Sequences[e.Name] = make([][]float64, n)
+			lists := make([][]float64, n)
+			for i := range lists {
+				lists[i] = e.DefaultList
+			}
+			p.Sequences[e.Name] = lists
 			continue
 		}
 		p.Numbers[e.Name] = Values{One: e.Default}
@@ -145,6 +157,8 @@ func (p Param) CheckSequence(xs []float64) error {
 		switch {
 		case math.IsNaN(x) || math.IsInf(x, 0):
 			return fmt.Errorf("%s[%d] = %v%s: must be finite", p.Name, k, x, unit(p.Unit))
+		case p.Positive && x <= 0:
+			return fmt.Errorf("%s[%d] = %v%s: must be > 0", p.Name, k, x, unit(p.Unit))
 		case p.NonNegative && x < 0:
 			return fmt.Errorf("%s[%d] = %v%s: must be >= 0", p.Name, k, x, unit(p.Unit))
 		case p.Ascending && k > 0 && x < xs[k-1]:

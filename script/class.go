@@ -27,7 +27,7 @@ func (c *class) defaults() starlark.Value {
 	for _, p := range c.params {
 		switch {
 		case p.Sequence:
-			m[p.Name] = []float64{}
+			m[p.Name] = append([]float64{}, p.DefaultList...)
 		case p.Name == "delay":
 			m[p.Name] = nil
 		default:

@@ -3,6 +3,7 @@ package script
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"go.starlark.net/starlark"
 
@@ -179,10 +180,16 @@ func (g *group) parameter(name string, simplify bool) (starlark.Value, error) {
 	for _, t := range g.cells.Types() {
 		if p, ok := t.Param(name); ok && p.Sequence {
 			lists, err := g.cells.GetSequence(name)
-			if err == nil && simplify && len(lists) == 1 {
+			if err != nil {
+				return nil, err
+			}
+			for _, list := range lists {
+				simplify = simplify && slices.Equal(list, lists[0])
+			}
+			if simplify && len(lists) > 0 {
 				return toStarlark(lists[0]), nil
 			}
-			return toStarlark(lists), err
+			return toStarlark(lists), nil
 		}
 	}
 	v, err := g.cells.Get(name)

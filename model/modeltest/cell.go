@@ -37,6 +37,12 @@ func table(t *testing.T, cell model.Cell) {
 		if err := p.CheckNumber(p.Default); !p.Sequence && err != nil {
 			t.Errorf("default: %v", err)
 		}
+		if err := p.CheckSequence(p.DefaultList); err != nil {
+			t.Errorf("default: %v", err)
+		}
+		if len(p.DefaultList) > 0 && !p.Sequence {
+			t.Errorf("%s has a default list and is not a sequence", p.Name)
+		}
 	}
 	seen = map[string]bool{}
 	for _, v := range cell.State {
@@ -122,7 +128,7 @@ func pieces(t *testing.T, cell model.Cell) {
 	for _, e := range cell.Params {
 		if e.Sequence {
 			for i := range p.Sequences[e.Name] {
-				p.Sequences[e.Name][i] = []float64{float64(i), float64(i) + 20.5, 100}
+				p.Sequences[e.Name][i] = listOf(e, i)
 			}
 			continue
 		}
@@ -173,8 +179,21 @@ func pieces(t *testing.T, cell model.Cell) {
 	}
 }
 
+// listOf is a list for cell i: the default, grown a little, or times at which to fire.
+func listOf(e model.Param, i int) []float64 {
+	if e.DefaultList == nil {
+		return []float64{float64(i), float64(i) + 20.5, 100}
+	}
+	list := slices.Clone(e.DefaultList)
+	for k := range list {
+		list[k] *= 1 + 0.001*float64(i)
+	}
+	return list
+}
+
+// hasSequence reports whether the type fires at times that it is given: by default, never.
 func hasSequence(cell model.Cell) bool {
-	return slices.ContainsFunc(cell.Params, func(p model.Param) bool { return p.Sequence })
+	return slices.ContainsFunc(cell.Params, func(p model.Param) bool { return p.Sequence && p.DefaultList == nil })
 }
 
 func allocations(t *testing.T, cell model.Cell) {
@@ -199,6 +218,9 @@ func constraints(t *testing.T, cell model.Cell) {
 		if p.Sequence {
 			if p.Ascending && p.CheckSequence([]float64{2, 1}) == nil {
 				t.Errorf("%s: a list that decreases is accepted", p.Name)
+			}
+			if (p.Positive || p.NonNegative) && p.CheckSequence([]float64{1, -1}) == nil || p.Positive && p.CheckSequence([]float64{0}) == nil {
+				t.Errorf("%s: a list with a number out of range is accepted", p.Name)
 			}
 			continue
 		}

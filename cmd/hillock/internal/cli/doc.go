@@ -133,7 +133,11 @@ func params(w io.Writer, list []model.Param) {
 func defaultOf(p model.Param) string {
 	switch {
 	case p.Sequence:
-		return "[]"
+		list := make([]string, len(p.DefaultList))
+		for k, x := range p.DefaultList {
+			list[k] = strconv.FormatFloat(x, 'g', -1, 64)
+		}
+		return "[" + strings.Join(list, ", ") + "]"
 	case p.Name == "delay":
 		return "min_delay"
 	}
