@@ -173,6 +173,14 @@ func setSequence(work *model.Params, entry model.Param, value model.Value, index
 		lists = value.Lists
 	case value.Lists != nil && len(value.Lists) == total:
 		lists = value.Lists[first : first+n]
+	case value.ListFunction != nil:
+		lists = make([][]float64, n)
+		for i := range lists {
+			var err error
+			if lists[i], err = value.ListFunction(first + i); err != nil {
+				return fmt.Errorf("%s: %w", entry.Name, err)
+			}
+		}
 	case value.Lists != nil:
 		return fmt.Errorf("%w: %s: %d lists given for %d cells", model.ErrInvalidDimensions, entry.Name, len(value.Lists), n)
 	default:

@@ -11,20 +11,26 @@ import (
 // projections, as in PyNN.
 type Func func(x float64) (float64, error)
 
-// Value is what a user gives for a parameter, a variable, a weight or a delay. Exactly one field is set.
+// ListFunc gives a parameter that is a list for each cell (spike_times) as a function of the index of the cell.
+type ListFunc func(i int) ([]float64, error)
+
+// Value is what a user gives for a parameter, a variable, a weight or a delay. Exactly one field is set, but for a function whose
+// result is not known before it is called: it is given as Function and as ListFunction.
 type Value struct {
 	Number   *float64
 	List     []float64            // one number for each cell or connection; for a sequence parameter: the sequence of every cell
 	Lists    [][]float64          // one row for each presynaptic cell (NaN: no connection), or one sequence for each cell
 	Random   *random.Distribution // drawn for each cell or connection
 	Function Func                 // of index or distance
+
+	ListFunction ListFunc // of index
 }
 
 // Num makes a Value of one number.
 func Num(x float64) Value { return Value{Number: &x} }
 
 // ValueOf turns what Go programs and scripts pass into a Value: numbers, slices of numbers, slices of slices,
-// *random.Distribution, Func, func(float64) float64, func(int) float64.
+// *random.Distribution, Func, func(float64) float64, func(int) float64, and for lists ListFunc and func(int) []float64.
 func ValueOf(x any) (Value, error) {
 	switch x := x.(type) {
 	case Value:
@@ -58,6 +64,10 @@ func ValueOf(x any) (Value, error) {
 		return Value{Function: func(d float64) (float64, error) { return x(d), nil }}, nil
 	case func(int) float64:
 		return Value{Function: func(i float64) (float64, error) { return x(int(i)), nil }}, nil
+	case ListFunc:
+		return Value{ListFunction: x}, nil
+	case func(int) []float64:
+		return Value{ListFunction: func(i int) ([]float64, error) { return x(i), nil }}, nil
 	}
 	return Value{}, fmt.Errorf("%w: %v (%T) is not a number, a list, a RandomDistribution or a function", ErrInvalidParameterValue, x, x)
 }
@@ -80,7 +90,7 @@ func (v Value) String() string {
 		return fmt.Sprintf("%d lists of numbers", len(v.Lists))
 	case v.Random != nil:
 		return fmt.Sprintf("RandomDistribution(%q, %v)", v.Random.Name, v.Random.Params)
-	case v.Function != nil:
+	case v.Function != nil, v.ListFunction != nil:
 		return "function"
 	}
 	return "nothing"
