@@ -167,10 +167,10 @@ func lively(cell model.Cell) hillock.Params {
 // usual is a legal value of a parameter that suits a probe: its default where that will do.
 func usual(p model.Param) any {
 	switch {
-	case p.Sequence && p.Unit == "ms":
-		return []float64{0, 20, 40}
+	case p.Sequence && p.DefaultList != nil:
+		return slices.Clone(p.DefaultList)
 	case p.Sequence:
-		return []float64{100, 200, 300}
+		return []float64{0, 20, 40}
 	case p.Name == "i_offset":
 		return 0.8
 	case hasEffectOnlyLater(p):
@@ -186,9 +186,11 @@ func hasEffectOnlyLater(p model.Param) bool { return p.Unit == "ms" && p.Default
 
 // others returns two further legal values of a parameter, far enough from the usual one to be seen.
 func others(p model.Param) [2]any {
-	if p.Sequence {
-		x := usual(p).([]float64)
-		return [2]any{[]float64{x[0], x[1] - 1, x[2]}, []float64{x[0], x[1] - 1, x[2] - 1}}
+	if list, ok := usual(p).([]float64); ok {
+		a, b := slices.Clone(list), slices.Clone(list)
+		last := len(list) - 1
+		a[last], b[last] = list[last]*1.1+0.2, list[last]*1.25+0.5
+		return [2]any{a, b}
 	}
 	x := usual(p).(float64)
 	switch {
