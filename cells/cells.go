@@ -9,6 +9,8 @@ func All() []model.Cell {
 	return []model.Cell{
 		IFCondExp(),
 		IFCurrExp(),
+		EIFCondExp(),
+		EIFCondAlpha(),
 		Izhikevich(),
 		IFCurrDelta(),
 		SpikeSourcePoisson(),

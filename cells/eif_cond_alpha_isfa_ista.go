@@ -1,0 +1,38 @@
+package cells
+
+import "github.com/hillock-sim/hillock/model"
+
+// EIFCondAlpha is the adaptive exponential integrate-and-fire cell (AdEx) whose conductances are alpha functions,
+// EIF_cond_alpha_isfa_ista.
+//
+//	cm dv/dt    = (cm/tau_m) (v_rest - v + delta_T exp((v - v_thresh)/delta_T)) - w
+//	              + gsyn_exc (e_rev_E - v) + gsyn_inh (e_rev_I - v) + i_offset + i_injected
+//	tau_w dw/dt = a (v - v_rest) - w
+//	gsyn(t)     = weight (t/tau_syn) exp(1 - t/tau_syn) after each input
+//	at v >= v_spike:  v = v_reset for tau_refrac,  w = w + b
+//
+// A weight is the peak of the conductance. Integrated by kernel.AdEx: the crossing of v_spike is found inside the step, and the spike
+// stamped with its end. Source: Brette & Gerstner (2005), doi:10.1152/jn.00686.2005.
+func EIFCondAlpha() model.Cell {
+	return model.Cell{
+		Name: "EIF_cond_alpha_isfa_ista",
+		Doc: `Adaptive exponential integrate-and-fire cell whose conductances are alpha functions,
+gsyn(t) = weight (t/tau_syn) exp(1 - t/tau_syn) after each input.
+` + eifDoc,
+		Params: eifParams,
+		State: []model.Var{
+			{Name: "v", Unit: "mV", Init: -70.6, Doc: "membrane potential"},
+			{Name: "w", Unit: "nA", Doc: "adaptation current"},
+			{Name: "gsyn_exc", Unit: "uS", Decays: true, Doc: "excitatory synaptic conductance"},
+			{Name: "gsyn_inh", Unit: "uS", Decays: true, Doc: "inhibitory synaptic conductance"},
+			{Name: "rise_exc", Unit: "uS", Hidden: true, Receptor: excitatory, Decays: true, Doc: "what drives the excitatory conductance"},
+			{Name: "rise_inh", Unit: "uS", Hidden: true, Receptor: inhibitory, Decays: true, Doc: "what drives the inhibitory conductance"},
+			refracUntil,
+		},
+		Receptors:        []string{excitatory, inhibitory},
+		ConductanceBased: true,
+		Injectable:       true,
+		Check:            checkEIF,
+		New:              func(p model.Params, e model.Env) (model.Dynamics, error) { return newEIF(p, e, true), nil },
+	}
+}
