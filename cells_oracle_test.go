@@ -53,6 +53,7 @@ type cellOracle struct {
 var cellOracles = []cellOracle{
 	{kind: "IF_cond_exp", vary: "cm", tolerance: map[string]float64{"v": 1e-6, "gsyn_exc": 0, "gsyn_inh": 0}},
 	{kind: "IF_curr_exp", vary: "cm", tolerance: map[string]float64{"v": 1e-9, "isyn_exc": 0, "isyn_inh": 0}},
+	{kind: "IF_curr_alpha", vary: "cm", tolerance: map[string]float64{"v": 1e-9, "isyn_exc": 0, "isyn_inh": 0}},
 	{kind: "IF_curr_delta", vary: "cm", tolerance: map[string]float64{"v": 1e-9}},
 	{kind: "EIF_cond_exp_isfa_ista", vary: "cm", tolerance: map[string]float64{"v": 1e-6, "w": 1e-9, "gsyn_exc": 0, "gsyn_inh": 0}},
 	{kind: "EIF_cond_alpha_isfa_ista", vary: "cm", tolerance: map[string]float64{"v": 1e-6, "w": 1e-9, "gsyn_exc": 0, "gsyn_inh": 0}},

@@ -12,6 +12,7 @@ func All() []model.Cell {
 		EIFCondExp(),
 		EIFCondAlpha(),
 		Izhikevich(),
+		IFCurrAlpha(),
 		IFCurrDelta(),
 		SpikeSourcePoisson(),
 		SpikeSourceArray(),

@@ -25,8 +25,7 @@ inhibition. Input that arrives while v is held, the last instant included, is lo
 		Params: []model.Param{vRest, cm, tauM, tauRefrac, iOffset, vReset, vThresh},
 		State: []model.Var{
 			{Name: "v", Unit: "mV", Init: -65, Doc: "membrane potential"},
-			{Name: "step_exc", Unit: "mV", Receptor: excitatory, Hidden: true, Doc: "excitatory input of this instant"},
-			{Name: "step_inh", Unit: "mV", Receptor: inhibitory, Hidden: true, Doc: "inhibitory input of this instant"},
+			stepExc, stepInh,
 			refracUntil,
 		},
 		Receptors:    []string{excitatory, inhibitory},
@@ -34,34 +33,22 @@ inhibition. Input that arrives while v is held, the last instant included, is lo
 		Injectable:   true,
 		Check:        checkThreshold,
 		New: func(p model.Params, e model.Env) (model.Dynamics, error) {
-			constants := func(i int) kernel.CurrDelta {
+			cells := constants(p, func(i int) kernel.CurrDelta {
 				return kernel.NewCurrDelta(p.At("tau_m", i), p.At("cm", i), restWithOffset(p, i), e.Dt)
-			}
-			r := newRefractory(p, e.Dt)
-			d := model.Dynamics{Sync: func(c *model.Cells) { r.sync(c, c.Vars[3]) }}
-			if p.Uniform() && !e.Driven {
-				k := constants(0)
-				d.Evolve = func(c *model.Cells, spikes []int32) []int32 {
-					k.Step(c.Vars[0])
+			})
+			r, thresh := newRefractory(p, e.Dt), p.Get("v_thresh")
+			return model.Dynamics{
+				Evolve: func(c *model.Cells, spikes []int32) []int32 {
+					kernel.StepCurrDelta(cells, c.Vars[0], c.Current)
 					return spikes
-				}
-			} else {
-				cells := make([]kernel.CurrDelta, p.N)
-				for i := range cells {
-					cells[i] = constants(i)
-				}
-				d.Evolve = func(c *model.Cells, spikes []int32) []int32 {
-					kernel.StepDeltaCells(cells, c.Vars[0], c.Current)
-					return spikes
-				}
-			}
-			thresh := p.Get("v_thresh")
-			d.Fire = func(c *model.Cells, spikes []int32) []int32 {
-				first := len(spikes)
-				spikes = arrive(c.Vars[0], c.Vars[1], c.Vars[2], thresh, spikes)
-				return r.settle(c, c.Vars[0], c.Vars[3], spikes, first)
-			}
-			return d, nil
+				},
+				Fire: func(c *model.Cells, spikes []int32) []int32 {
+					first := len(spikes)
+					spikes = arrive(c.Vars[0], c.Vars[1], c.Vars[2], thresh, spikes)
+					return r.settle(c, c.Vars[0], c.Vars[3], spikes, first)
+				},
+				Sync: func(c *model.Cells) { r.sync(c, c.Vars[3]) },
+			}, nil
 		},
 	}
 }

@@ -25,3 +25,22 @@ const (
 
 // refracUntil is the last step of a cell's refractory period.
 var refracUntil = model.Var{Name: "refrac", Unit: "step", Hidden: true, Doc: "last step of the refractory period"}
+
+// withDefault is a parameter that has another default in some types.
+func withDefault(p model.Param, x float64) model.Param {
+	p.Default = x
+	return p
+}
+
+// constants makes what does not change for each cell, or once if the cells share all parameters.
+func constants[T any](p model.Params, of func(i int) T) []T {
+	n := p.N
+	if p.Uniform() {
+		n = 1
+	}
+	all := make([]T, n)
+	for i := range all {
+		all[i] = of(i)
+	}
+	return all
+}

@@ -15,19 +15,15 @@ func NewCurrDelta(tauM, cm, vr, h float64) CurrDelta {
 	return CurrDelta{P: Exp(-h / tauM), PC: -tauM / cm * Expm1(-h/tauM), Vr: vr}
 }
 
-// Step advances all cells by one step.
-func (c *CurrDelta) Step(v []float64) {
-	vr, p := c.Vr, c.P
+// StepCurrDelta advances cells by one step; cells holds propagators for each of them, or one for all. current is what is injected
+// (nA; nil: nothing).
+func StepCurrDelta(cells []CurrDelta, v, current []float64) {
+	c := &cells[0]
 	for i, u := range v {
-		v[i] = vr + float64((u-vr)*p)
-	}
-}
-
-// StepDeltaCells advances cells with propagators of their own and injected currents (nA; nil: none).
-func StepDeltaCells(cells []CurrDelta, v, current []float64) {
-	for i := range v {
-		c := &cells[i]
-		u := c.Vr + float64((v[i]-c.Vr)*c.P)
+		if len(cells) > 1 {
+			c = &cells[i]
+		}
+		u = c.Vr + float64((u-c.Vr)*c.P)
 		if current != nil {
 			u += float64(current[i] * c.PC)
 		}
