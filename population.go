@@ -58,6 +58,9 @@ func (s *Simulation) Population(n int, cell model.Cell, params Params, options .
 	for _, o := range options {
 		o(&config)
 	}
+	if cell.Err != nil {
+		return nil, fmt.Errorf("population %q: %w", config.label, cell.Err)
+	}
 	if n < 1 {
 		return nil, fmt.Errorf("%w: population %q: size = %d: must be >= 1", model.ErrValue, config.label, n)
 	}

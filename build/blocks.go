@@ -1,6 +1,8 @@
 package build
 
 import (
+	"slices"
+
 	"github.com/hillock-sim/hillock/engine"
 	"github.com/hillock-sim/hillock/model"
 	"github.com/hillock-sim/hillock/network"
@@ -41,7 +43,11 @@ func (b *Built) share(fresh []*network.Population, threads int) {
 			})
 			entry.Pieces = append(entry.Pieces, k)
 			home.Pieces = append(home.Pieces, k)
-			home.Inputs = max(home.Inputs, len(pop.Cell.Receptors))
+			for _, r := range pop.Cell.Receptors {
+				if !slices.Contains(home.Receptors, r) {
+					home.Receptors = append(home.Receptors, r)
+				}
+			}
 			home.N += n
 			from += n
 		}

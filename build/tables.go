@@ -91,7 +91,7 @@ func (w *wiring) layOutPart(part network.Part, row int, homes []home, blocks []i
 	for _, block := range blocks {
 		drafts[block] = &draft{buckets: make([]int32, longest+1), Table: &engine.Table{
 			Projection: w.projection.Ordinal, Source: part.Population.Ordinal, Block: int(block), First: first, Rows: rows,
-			Receptor: slices.Index(w.projection.Post[0].Population.Cell.Receptors, w.projection.Receptor), Weight: w.weight0,
+			Receptor: slices.Index(w.plan.Blocks[block].Receptors, w.projection.Receptor), Weight: w.weight0,
 		}}
 	}
 	for k := w.first[row]; k < w.first[row+n]; k++ {

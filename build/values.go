@@ -3,6 +3,7 @@ package build
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/hillock-sim/hillock/data"
 	"github.com/hillock-sim/hillock/model"
@@ -233,19 +234,25 @@ func (w *wiring) checkWeights() error {
 	return SignError(w.projection.Post[0].Population.Cell, w.projection.Receptor, lo, hi)
 }
 
+// The receptors whose names say, in PyNN, what the sign of their weights is. Weights of others are not checked in cells with currents.
+var (
+	excitatoryNames = []string{"excitatory", "AMPA", "NMDA"}
+	inhibitoryNames = []string{"inhibitory", "GABA", "GABAA", "GABAB"}
+)
+
 // SignError reports weights in [lo, hi] whose sign does not fit a receptor: conductances and excitatory weights must not be negative,
 // inhibitory currents and steps of the potential not positive.
 func SignError(cell *model.Cell, receptor string, lo, hi float64) error {
-	input := "current"
-	if cell.VoltageBased {
+	unit, input := cell.WeightUnit(receptor), "current"
+	if unit == "mV" {
 		input = "step of the potential"
 	}
 	switch {
-	case (cell.ConductanceBased || receptor == "excitatory") && lo < 0:
-		return fmt.Errorf("%w: weight = %v %s: must be >= 0 for receptor %q of %s", model.ErrConnection, lo, cell.WeightUnit(), receptor, cell.Name)
-	case !cell.ConductanceBased && receptor == "inhibitory" && hi > 0:
+	case (cell.ConductanceBased || slices.Contains(excitatoryNames, receptor)) && lo < 0:
+		return fmt.Errorf("%w: weight = %v %s: must be >= 0 for receptor %q of %s", model.ErrConnection, lo, unit, receptor, cell.Name)
+	case !cell.ConductanceBased && slices.Contains(inhibitoryNames, receptor) && hi > 0:
 		return fmt.Errorf("%w: weight = %v %s: must be <= 0 for receptor %q of %s (its input is a %s: inhibition is negative)",
-			model.ErrConnection, hi, cell.WeightUnit(), receptor, cell.Name, input)
+			model.ErrConnection, hi, unit, receptor, cell.Name, input)
 	}
 	return nil
 }

@@ -54,10 +54,10 @@ type Drive struct {
 
 // Block is the cells that one worker advances together, few enough for its cache and for targets of two bytes.
 type Block struct {
-	Pieces []int
-	N      int // cells
-	Inputs int // receptors: the largest number of any of its cell types
-	Visits []Visit
+	Pieces    []int
+	N         int      // cells
+	Receptors []string // those of all its cell types, each name once
+	Visits    []Visit
 }
 
 // Visit says that connections of one table with one delay arrive in a block. Visits are sorted by delay, then table.
@@ -73,7 +73,7 @@ type Table struct {
 	Projection int
 	Source     int // population
 	Block      int
-	Receptor   int
+	Receptor   int // position in Block.Receptors
 	First      int // index in the source population of the first row
 	Rows       int
 	Delays     []int // steps, ascending: the delays that occur, one bucket each

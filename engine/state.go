@@ -1,6 +1,10 @@
 package engine
 
-import "github.com/hillock-sim/hillock/model"
+import (
+	"slices"
+
+	"github.com/hillock-sim/hillock/model"
+)
 
 // State is all that changes while a network runs.
 type State struct {
@@ -40,7 +44,7 @@ func NewState(p *Plan) *State {
 		s.cells[k] = &own{}
 	}
 	for b := range p.Blocks {
-		s.inputs[b] = make([][]float64, p.Blocks[b].Inputs)
+		s.inputs[b] = make([][]float64, len(p.Blocks[b].Receptors))
 		for r := range s.inputs[b] {
 			s.inputs[b][r] = make([]float64, p.Blocks[b].N)
 		}
@@ -49,7 +53,7 @@ func NewState(p *Plan) *State {
 		piece := &p.Pieces[k]
 		vars := make([][]float64, len(piece.Cell.State))
 		for v, entry := range piece.Cell.State {
-			if r := receptorIndex(piece.Cell, entry.Receptor); r >= 0 {
+			if r := slices.Index(p.Blocks[piece.Block].Receptors, entry.Receptor); r >= 0 {
 				vars[v] = s.inputs[piece.Block][r][piece.Offset : piece.Offset+piece.N : piece.Offset+piece.N]
 			} else {
 				vars[v] = make([]float64, piece.N)
@@ -64,15 +68,6 @@ func NewState(p *Plan) *State {
 		}
 	}
 	return s
-}
-
-func receptorIndex(c *model.Cell, name string) int {
-	for r, known := range c.Receptors {
-		if known == name {
-			return r
-		}
-	}
-	return -1
 }
 
 // fired is the cells of a piece that fired at a step, one of the last.

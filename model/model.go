@@ -46,12 +46,18 @@ type Cell struct {
 	Paper     string // where the equations come from, with doi; several papers on lines of their own; "" if there is none
 	Params    []Param
 	State     []Var
-	Receptors []string // first the excitatory, then the inhibitory one
+	Receptors []string // first the excitatory, then the inhibitory one; those of composed cells by name
 
 	ConductanceBased bool // weights are conductances (uS) and must not be negative
 	VoltageBased     bool // weights are voltage steps (mV)
 	Source           bool // makes spikes and takes no input
 	Injectable       bool // takes injected currents
+
+	// WeightUnits gives the unit of the weights at each of the Receptors (uS, nA or mV), where these are not all alike; nil: they are.
+	WeightUnits []string
+
+	// Err says why the type makes no sense, for types that are put together at run time; no population can be made of it.
+	Err error
 
 	// Check looks for combinations of parameters of cell i that make no sense; nil if there are none.
 	Check func(p Params, i int) error
@@ -137,8 +143,13 @@ func findParam(ps []Param, name string) (Param, bool) {
 	return Param{}, false
 }
 
-// WeightUnit returns the unit of a synaptic weight onto cells of this type.
-func (c *Cell) WeightUnit() string {
+// WeightUnit returns the unit of a synaptic weight at a receptor of cells of this type.
+func (c *Cell) WeightUnit(receptor string) string {
+	for r, unit := range c.WeightUnits {
+		if c.Receptors[r] == receptor {
+			return unit
+		}
+	}
 	switch {
 	case c.ConductanceBased:
 		return "uS"
