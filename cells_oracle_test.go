@@ -88,18 +88,11 @@ func (c *cellCase) simulate(t *testing.T, vary string) *data.Segment {
 		must(sim.Projection(source, one, connectors.AllToAll(), hillock.Static(in.Weight, in.Delay), hillock.Receptor(in.Receptor)))
 	}
 	for _, in := range c.Currents {
-		times, amplitudes, stop := in.Times, in.Amplitudes, c.Duration*2
-		if in.Type == "DCSource" {
-			times, amplitudes, stop = []float64{in.Start}, []float64{in.Amplitude}, in.Stop
+		kind, params := currents.DC(), hillock.Params{"start": in.Start, "stop": in.Stop, "amplitude": in.Amplitude}
+		if in.Type == "StepCurrentSource" {
+			kind, params = currents.Step(), hillock.Params{"times": in.Times, "amplitudes": in.Amplitudes}
 		}
-		// A staircase is one DC source for each step of it.
-		for k := range times {
-			end := stop
-			if k+1 < len(times) {
-				end = times[k+1]
-			}
-			check(one.Inject(must(sim.Current(currents.DC(), hillock.Params{"start": times[k], "stop": end, "amplitude": amplitudes[k]}))))
-		}
+		check(one.Inject(must(sim.Current(kind, params))))
 	}
 	check(one.Record(append([]string{"spikes"}, kind.Recordable()[1:]...), hillock.RecordOptions{}))
 	must(sim.Run(c.Duration))

@@ -32,7 +32,7 @@ type Simulation struct {
 
 	populations []*Population
 	projections []*Projection
-	current     map[*network.CurrentSource]bool
+	currents    []*CurrentSource
 
 	warnings   []string
 	progress   func(t, until float64)
@@ -75,7 +75,6 @@ func New(o Options) (*Simulation, error) {
 		options: o,
 		net:     &network.Network{Dt: o.Timestep, MinDelay: o.MinDelay, MaxDelay: o.MaxDelay, Seed: o.Seed},
 		rec:     &record.Recorder{},
-		current: map[*network.CurrentSource]bool{},
 		began:   time.Now(),
 	}, nil
 }
@@ -107,6 +106,13 @@ func (s *Simulation) step() int64 {
 		return 0
 	}
 	return s.state.Step
+}
+
+func (s *Simulation) segment() int64 {
+	if s.state == nil {
+		return 0
+	}
+	return s.state.Segment
 }
 
 // MinDelay returns the smallest delay in ms: that given to New, or else the smallest there is.
@@ -338,6 +344,9 @@ func (s *Simulation) Reset(annotations data.Annotations) error {
 	s.state.Reset()
 	for _, p := range s.populations {
 		s.applyInitial(p.p)
+	}
+	for _, c := range s.currents {
+		c.begin()
 	}
 	return nil
 }

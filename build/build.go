@@ -31,7 +31,7 @@ type Built struct {
 
 	changes     []int             // by population: its Changes when its dynamics were made
 	driven      []bool            // by population
-	injections  int               // how many are in the plan
+	waves       int               // Network.Waves when the currents were put into the plan
 	projections [][]*engine.Table // by projection
 	sizes       []int             // by projection: connections
 }
@@ -68,7 +68,7 @@ func Extend(net *network.Network, old *Built, o Options) (*Built, error) {
 
 // Complete reports whether the network has nothing that is not built.
 func (b *Built) Complete(net *network.Network) bool {
-	if b == nil || len(b.Plan.Populations) < len(net.Populations) || len(b.sizes) < len(net.Projections) || b.injections < len(net.Injections) {
+	if b == nil || len(b.Plan.Populations) < len(net.Populations) || len(b.sizes) < len(net.Projections) || b.waves != net.Waves() {
 		return false
 	}
 	for q, p := range net.Populations {
@@ -79,7 +79,7 @@ func (b *Built) Complete(net *network.Network) bool {
 	return true
 }
 
-// dynamics makes the functions of all pieces whose population is new or has changed.
+// dynamics makes the functions of all pieces whose population is new or has changed, and the currents that drive them.
 func (b *Built) dynamics(net *network.Network) error {
 	driven := make([]bool, len(net.Populations))
 	for _, in := range net.Injections {
@@ -87,27 +87,29 @@ func (b *Built) dynamics(net *network.Network) error {
 			driven[part.Population.Ordinal] = true
 		}
 	}
+	waves := net.Waves()
 	for q, pop := range net.Populations {
-		if q < len(b.changes) && b.changes[q] == pop.Changes && b.driven[q] == driven[q] && b.injections == len(net.Injections) {
-			continue
-		}
+		fresh := q >= len(b.changes) || b.changes[q] != pop.Changes || b.driven[q] != driven[q]
 		for _, k := range b.Plan.Populations[q].Pieces {
 			piece := &b.Plan.Pieces[k]
-			env := model.Env{
-				Dt: net.Dt, First: piece.First, N: piece.N, Driven: driven[q],
-				Stream: random.NewStream(net.Seed, random.ForSource),
+			var err error
+			if fresh {
+				env := model.Env{
+					Dt: net.Dt, First: piece.First, N: piece.N, Driven: driven[q],
+					Stream: random.NewStream(net.Seed, random.ForSource),
+				}
+				if piece.Dynamics, err = pop.Cell.New(pop.Params.Slice(piece.From, piece.From+piece.N), env); err != nil {
+					return fmt.Errorf("population %q: %s: %w", pop.Label, pop.Cell.Name, err)
+				}
 			}
-			dynamics, err := pop.Cell.New(pop.Params.Slice(piece.From, piece.From+piece.N), env)
-			if err != nil {
-				return fmt.Errorf("population %q: %s: %w", pop.Label, pop.Cell.Name, err)
-			}
-			piece.Dynamics = dynamics
-			if piece.Drives, err = drives(net, pop, piece); err != nil {
-				return err
+			if driven[q] && (fresh || b.waves != waves) {
+				if piece.Drives, err = drives(net, pop, piece); err != nil {
+					return err
+				}
 			}
 		}
 	}
-	b.changes, b.driven, b.injections = nil, driven, len(net.Injections)
+	b.changes, b.driven, b.waves = nil, driven, waves
 	for _, pop := range net.Populations {
 		b.changes = append(b.changes, pop.Changes)
 	}
@@ -131,7 +133,7 @@ func drives(net *network.Network, pop *network.Population, piece *engine.Piece) 
 		if cells == nil {
 			continue
 		}
-		wave, err := in.Source.Type.New(in.Source.Params, model.Env{Dt: net.Dt, N: len(cells)})
+		wave, err := in.Source.Wave(net)
 		if err != nil {
 			return nil, fmt.Errorf("%s injected into population %q: %w", in.Source.Type.Name, pop.Label, err)
 		}

@@ -49,7 +49,7 @@ type Piece struct {
 // Drive is a current injected into some cells of a piece.
 type Drive struct {
 	Cells []int32 // indices in the piece
-	Wave  func(step int64) (amplitude float64, next int64)
+	Wave  model.Wave
 }
 
 // Block is the cells that one worker advances together, few enough for its cache and for targets of two bytes.

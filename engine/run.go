@@ -166,7 +166,7 @@ func (p *Piece) drive(c *model.Cells, step int64) (next int64) {
 	next = math.MaxInt64
 	clear(c.Current)
 	for _, d := range p.Drives {
-		amplitude, change := d.Wave(step)
+		amplitude, change := d.Wave(c.Segment, step)
 		for _, i := range d.Cells {
 			c.Current[i] += amplitude
 		}

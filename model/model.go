@@ -19,8 +19,10 @@ type Param struct {
 	Positive    bool // must be > 0
 	NonNegative bool // must be >= 0
 	OnGrid      bool // a time that is rounded to whole steps (tau_refrac)
+	Interval    bool // a time of at least one step, rounded to whole steps; a default below the time step gives way to it
 	Sequence    bool // a list of numbers for each cell (spike_times), to whose entries the constraints apply; Default does not count
 	Ascending   bool // for a Sequence: must not decrease
+	Events      bool // for a Sequence: times at which something happens once; those that are past when it is set are lost
 
 	DefaultList []float64 // the default of a Sequence; nil: the empty list
 }
@@ -71,8 +73,11 @@ type Env struct {
 	Dt     float64       // ms per step
 	First  GID           // id of the first cell of the piece
 	N      int           // number of cells
-	Stream random.Stream // for sources and noise; a cell uses Stream.At(its id)
+	Stream random.Stream // for sources and noise; a cell uses Stream.At(its id), a current source Stream itself
 	Driven bool          // currents are injected into some of the cells: Cells.Current is there
+
+	// Numpy is the generator that was given to a current source, if it is NumPy's; to draw from it, copy it.
+	Numpy *random.NumpyRNG
 }
 
 // Dynamics are the functions of one piece of a population. They hold constants only; all that changes is in Cells.
@@ -169,10 +174,18 @@ type Synapse struct {
 // Current is a type of current source.
 type Current struct {
 	Name, Doc string
-	Paper     string // as Cell.Paper
 	Params    []Param
+	Random    bool // draws random numbers: a generator can be given
 
-	// New returns the waveform. At step k it gives the current in nA during the step from t_k to t_k+1, and the first later
-	// step at which it may change.
-	New func(p Params, e Env) (func(step int64) (amplitude float64, next int64), error)
+	// Settle is optional. After parameters have been set it looks at them together: it may put times on the grid (dt is in ms),
+	// by replacing entries of p.Numbers and p.Sequences, and reports what makes no sense.
+	Settle func(p Params, dt float64) error
+
+	// New returns the waveform of a source.
+	New func(p Params, e Env) (Wave, error)
 }
+
+// A Wave is the waveform of a current source: the current in nA during the step from t_k to t_k+1 and the first later step at which
+// it may change, both functions of the segment (the number of resets) and the step k. What a Wave keeps is scratch that saves work
+// when it is asked for step after step; it belongs to one goroutine at a time.
+type Wave func(segment, step int64) (amplitude float64, next int64)

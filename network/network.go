@@ -20,6 +20,7 @@ type Network struct {
 
 	Populations []*Population
 	Projections []*Projection
+	Currents    []*CurrentSource
 	Injections  []*Injection
 }
 
@@ -208,6 +209,25 @@ type Injection struct {
 
 // CurrentSource is a current with its parameters.
 type CurrentSource struct {
-	Type   model.Current
-	Params model.Params
+	Ordinal int // position in Network.Currents
+	Type    model.Current
+	Params  model.Params
+	RNG     random.RNG // the source's own copy; nil: native numbers from the seed of the simulation
+	Changes int        // counts changes of Params, so that building sees them
+}
+
+// Wave makes the waveform of a source. Every cell it drives gets the same one.
+func (c *CurrentSource) Wave(n *Network) (model.Wave, error) {
+	e := model.Env{Dt: n.Dt, N: 1, Stream: NativeStream(n.Seed, c.RNG, random.ForNoise).At(uint64(c.Ordinal))}
+	e.Numpy, _ = c.RNG.(*random.NumpyRNG)
+	return c.Type.New(c.Params, e)
+}
+
+// Waves returns a number that grows with every change of a current.
+func (n *Network) Waves() int {
+	sum := len(n.Injections)
+	for _, c := range n.Currents {
+		sum += c.Changes
+	}
+	return sum
 }

@@ -6,6 +6,7 @@
 package random
 
 import (
+	"math"
 	"math/bits"
 
 	"github.com/hillock-sim/hillock/internal/kernel"
@@ -68,6 +69,13 @@ func (s Stream) Open(n uint64) float64 { return openAtZero(s.Uint64(n)) }
 
 // Exponential returns the n-th number, exponentially distributed with mean 1: -log(Open(n)).
 func (s Stream) Exponential(n uint64) float64 { return -kernel.Log(s.Open(n)) }
+
+// Normal returns the n-th number of a normal distribution with mean 0 and standard deviation 1. It takes the draws 2n and 2n+1:
+// Box & Muller (1958), doi:10.1214/aoms/1177706645.
+func (s Stream) Normal(n uint64) float64 {
+	a, b := philox(n, s.high, s.key)
+	return float64(math.Sqrt(-2*kernel.Log(openAtZero(a))) * kernel.Cos(2*math.Pi*halfOpen(b)))
+}
 
 // Reader returns a reader that begins with draw 0.
 func (s Stream) Reader() *Reader { return s.From(0) }

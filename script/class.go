@@ -61,17 +61,13 @@ func (c *class) parameters(thread *starlark.Thread, args starlark.Tuple, kwargs 
 	if err := k.noPositional(); err != nil {
 		return nil, err
 	}
-	p, err := c.s.params(kwargs, at)
-	if err != nil {
-		return nil, err
-	}
 	for _, kv := range kwargs {
 		name := string(kv[0].(starlark.String))
 		if !contains(model.Names(c.params), name) {
 			return nil, fmt.Errorf("%w: %w", model.ErrNonExistentParameter, model.UnknownName("parameter of "+c.name, name, model.Names(c.params)))
 		}
 	}
-	return p, nil
+	return c.s.params(kwargs, at)
 }
 
 // dictOf makes a dict with sorted keys.
@@ -217,8 +213,23 @@ type currentClass struct {
 	current model.Current
 }
 
-// CallInternal implements starlark.Callable.
+// CallInternal implements starlark.Callable. A source of noise takes a generator too: rng.
 func (c *currentClass) CallInternal(t *starlark.Thread, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+	k := &call{c.s, t, "sim." + c.name, args, kwargs}
+	var options []hillock.CurrentOption
+	if c.current.Random {
+		var generator []starlark.Tuple
+		generator, kwargs = k.keywords("rng")
+		for _, kv := range generator {
+			r, err := rngOf(kv[1])
+			if err != nil {
+				return nil, err
+			}
+			if r != nil {
+				options = append(options, hillock.Generator(r))
+			}
+		}
+	}
 	p, err := c.parameters(t, args, kwargs, ofCells)
 	if err != nil {
 		return nil, err
@@ -227,7 +238,7 @@ func (c *currentClass) CallInternal(t *starlark.Thread, args starlark.Tuple, kwa
 	if err != nil {
 		return nil, err
 	}
-	source, err := sim.Current(c.current, p)
+	source, err := sim.Current(c.current, p, options...)
 	if err != nil {
 		return nil, err
 	}
@@ -252,6 +263,17 @@ func (c *currentSource) Attr(name string) (starlark.Value, error) {
 	if name == "set" {
 		return nil, classError("AttributeError", "current sources have no set(): write source.set_parameters(amplitude=0.5)")
 	}
+	return c.parameter(name)
+}
+
+// parameter returns a number or a list of numbers.
+func (c *currentSource) parameter(name string) (starlark.Value, error) {
+	for _, p := range c.c.Type().Params {
+		if p.Name == name && p.Sequence {
+			list, err := c.c.GetList(name)
+			return toStarlark(list), err
+		}
+	}
 	x, err := c.c.Get(name)
 	return starlark.Float(x), err
 }
@@ -275,6 +297,8 @@ var currentMembers = &members[*currentSource]{
 		{"inject_into", (*currentSource).injectInto},
 		{"set_parameters", (*currentSource).setParameters},
 		{"get_parameters", (*currentSource).getParameters},
+		{"record", (*currentSource).record},
+		{"get_data", (*currentSource).getData},
 	},
 }
 
@@ -287,12 +311,11 @@ func (c *currentSource) injectInto(k *call) (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, g := range targets {
-		if err := g.cells.Inject(c.c); err != nil {
-			return nil, err
-		}
+	groups := make([]hillock.Cells, len(targets))
+	for k, g := range targets {
+		groups[k] = g.cells
 	}
-	return nil, nil
+	return nil, c.c.InjectInto(groups...)
 }
 
 func (c *currentSource) setParameters(k *call) (starlark.Value, error) {
@@ -309,11 +332,31 @@ func (c *currentSource) setParameters(k *call) (starlark.Value, error) {
 func (c *currentSource) getParameters(k *call) (starlark.Value, error) {
 	m := map[string]any{}
 	for _, name := range model.Names(c.c.Type().Params) {
-		x, err := c.c.Get(name)
+		x, err := c.parameter(name)
 		if err != nil {
 			return nil, err
 		}
 		m[name] = x
 	}
 	return dictOf(m), k.unpack()
+}
+
+func (c *currentSource) record(k *call) (starlark.Value, error) {
+	if err := k.unpack(); err != nil {
+		return nil, err
+	}
+	c.c.Record()
+	return nil, nil
+}
+
+// getData is a signal of one channel, in nA.
+func (c *currentSource) getData(k *call) (starlark.Value, error) {
+	if err := k.unpack(); err != nil {
+		return nil, err
+	}
+	signal, err := c.c.Data()
+	if err != nil {
+		return nil, err
+	}
+	return c.s.signal(signal), nil
 }

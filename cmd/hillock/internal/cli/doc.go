@@ -74,7 +74,7 @@ func entries() []entry {
 		list = append(list, entry{"Connectors", c.Name, c.Text, func(w io.Writer) { arguments(w, c.Args) }})
 	}
 	for _, c := range currents.All() {
-		list = append(list, entry{"Current sources", c.Name, c.Doc, func(w io.Writer) { params(w, c.Params) }})
+		list = append(list, entry{"Current sources", c.Name, c.Doc, func(w io.Writer) { currentDoc(w, c) }})
 	}
 	for _, c := range random.Distributions() {
 		list = append(list, entry{"Distributions", c.Name, c.Doc, func(w io.Writer) { distributionDoc(w, c) }})
@@ -158,7 +158,7 @@ func constraint(p model.Param) string {
 	if p.Ascending {
 		parts = append(parts, "ascending")
 	}
-	if p.OnGrid {
+	if p.OnGrid || p.Interval {
 		parts = append(parts, "whole steps")
 	}
 	return strings.Join(parts, ", ")
@@ -192,6 +192,14 @@ func cellDoc(w io.Writer, c model.Cell) {
 	if c.Injectable {
 		fmt.Fprintln(w, "Takes injected currents.")
 	}
+}
+
+func currentDoc(w io.Writer, c model.Current) {
+	params(w, c.Params)
+	if c.Random {
+		fmt.Fprintln(w, "\nrng gives it a generator of random numbers.")
+	}
+	fmt.Fprintln(w, "\nThe current itself can be recorded: source.record(), source.get_data().")
 }
 
 func arguments(w io.Writer, list []connectors.Arg) {
