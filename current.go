@@ -74,7 +74,7 @@ func (c *CurrentSource) set(params Params) error {
 		switch {
 		case entry.Sequence && v.List != nil:
 			if err := entry.CheckSequence(v.List); err != nil {
-				return where(fmt.Errorf("%w: %w", model.ErrValue, err))
+				return where(fmt.Errorf("%w: %w", model.ErrInvalidParameterValue, err))
 			}
 			work.Sequences[name] = [][]float64{slices.Clone(v.List)}
 		case !entry.Sequence && v.Number != nil:

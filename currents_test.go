@@ -343,7 +343,7 @@ func TestMistakesWithCurrents(t *testing.T) {
 		is   error
 		text string
 	}{
-		{current(currents.Step(), hillock.Params{"times": []float64{1, -1}, "amplitudes": []float64{1, 2}}), model.ErrValue, "StepCurrentSource: ValueError: times[1] = -1 ms: must be >= 0"},
+		{current(currents.Step(), hillock.Params{"times": []float64{1, -1}, "amplitudes": []float64{1, 2}}), model.ErrValue, "StepCurrentSource: InvalidParameterValueError: times[1] = -1 ms: must be >= 0"},
 		{current(currents.Step(), hillock.Params{"times": []float64{2, 1}, "amplitudes": []float64{1, 2}}), model.ErrValue, "ascending"},
 		{current(currents.Step(), hillock.Params{"times": []float64{1, 2}, "amplitudes": []float64{1}}), model.ErrValue, "2 times and 1 amplitudes"},
 		{current(currents.Step(), hillock.Params{"times": 1.0}), model.ErrInvalidParameterValue, "times is a list of numbers"},

@@ -148,7 +148,7 @@ func TestMistakesWithSources(t *testing.T) {
 	const head = "load(\"pyNN\", \"sim\")\nload(\"pyNN.random\", \"NumpyRNG\")\nsim.setup(timestep=0.1)\np = sim.Population(2, sim.IF_curr_exp())\n" +
 		"source = sim.DCSource()\nnoise = sim.Population(2, sim.SpikeSourcePoisson(), label=\"noise\")\n"
 	for src, want := range map[string]string{
-		"sim.StepCurrentSource(times=[0.4, -0.6, 0.8], amplitudes=[0.5, -0.5, 0.5])": "in StepCurrentSource: StepCurrentSource: ValueError: times[1] = -0.6 ms",
+		"sim.StepCurrentSource(times=[0.4, -0.6, 0.8], amplitudes=[0.5, -0.5, 0.5])": "in StepCurrentSource: StepCurrentSource: InvalidParameterValueError: times[1] = -0.6 ms",
 		"sim.StepCurrentSource(times=[0.4, 0.2, 0.8], amplitudes=[0.5, -0.5, 0.5])":  "ascending",
 		"sim.StepCurrentSource(times=[0.4, 0.8], amplitudes=[0.5])":                  "2 times and 1 amplitudes",
 		"sim.StepCurrentSource(times=0.4, amplitudes=[0.5])":                         "times is a list of numbers, not 0.4",
