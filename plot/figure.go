@@ -1,5 +1,5 @@
 // Package plot draws recordings: rasters, population rates and traces, one above the other on a shared time axis, as PNG,
-// SVG or PDF.
+// SVG or PDF. Curves, points, bars and images with axes of their own can stand among them, and panels side by side.
 //
 //	err := plot.Of(exc, inh).Save("va.pdf")
 //
@@ -22,7 +22,7 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// A Figure is panels one above the other that share the time axis.
+// A Figure is panels one above the other; those whose horizontal axis is time share it.
 type Figure struct {
 	Title   string
 	Caption string // one small line below the panels: time step, seed, version
@@ -38,9 +38,12 @@ type Figure struct {
 	Width, Height vg.Length
 
 	From, To float64 // ms; both 0: all of the data
+
+	DPI float64 // dots per inch of PNG files; 0: 200
 }
 
-// A Panel is one pair of axes. Raster, Rates and Traces are panels; others may be written outside this package.
+// A Panel is one pair of axes. Raster, Rates, Traces, XY and Image are panels; others may be written outside this package. Axes
+// gives a panel other names and ranges, Row puts several side by side.
 type Panel interface {
 	// Span returns the stretch of time its data cover, in ms; from > to means no data.
 	Span() (from, to float64)
@@ -48,6 +51,17 @@ type Panel interface {
 	Height() vg.Length
 	// Plot returns the axes with all that is drawn in them. The Figure sets the time axis and aligns the left edges.
 	Plot(Frame) *gplot.Plot
+}
+
+// A Free panel has a horizontal axis that is its own: the Figure leaves it as Plot made it.
+type Free interface {
+	Panel
+	Free() bool
+}
+
+func isFree(p Panel) bool {
+	f, ok := p.(Free)
+	return ok && f.Free()
 }
 
 // A Frame is what the panels of one drawing share.
@@ -104,7 +118,13 @@ func (f Figure) complete() (Figure, error) {
 		f.Width = 170 * vg.Millimeter
 	}
 	if f.Height == 0 {
-		f.Height = f.naturalHeight()
+		f.Height = f.naturalHeight(rowsOf(f.Panels))
+	}
+	if f.DPI == 0 {
+		f.DPI = pngDPI
+	}
+	if !(f.DPI >= 20 && f.DPI <= 2400) {
+		return f, fmt.Errorf("plot: %v dots per inch: must be from 20 to 2400 (0: %d)", f.DPI, pngDPI)
 	}
 	if f.Width < smallest || f.Height < smallest {
 		return f, fmt.Errorf("plot: size %.3g mm x %.3g mm: each must be at least %.3g mm (0: chosen)",

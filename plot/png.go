@@ -12,17 +12,18 @@ import (
 	"gonum.org/v1/plot/vg/vgimg"
 )
 
-// pngDPI is the resolution of PNG files.
+// pngDPI is the resolution of PNG files where the figure does not say.
 const pngDPI = 200
 
 // writePNG draws a complete figure as PNG. The file says its resolution, so that documents show it at its size.
 func writePNG(w io.Writer, f Figure) error {
-	width, height := whole(f.Width), whole(f.Height)
-	f.Width, f.Height = width, height
-	c := vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(pngDPI))
-	f.draw(c, pngDPI)
+	dpi := math.Round(f.DPI)
+	f.Width, f.Height = whole(f.Width, dpi), whole(f.Height, dpi)
+	c := vgimg.NewWith(vgimg.UseWH(f.Width, f.Height), vgimg.UseDPI(int(dpi)))
+	f.draw(c, dpi)
 	var b bytes.Buffer
-	if err := png.Encode(&b, c.Image()); err != nil {
+	encoder := png.Encoder{CompressionLevel: png.BestCompression}
+	if err := encoder.Encode(&b, c.Image()); err != nil {
 		return err
 	}
 	// The pHYs chunk comes after the signature (8 bytes) and IHDR (25 bytes).
@@ -30,7 +31,7 @@ func writePNG(w io.Writer, f Figure) error {
 	if _, err := w.Write(b.Next(head)); err != nil {
 		return err
 	}
-	if _, err := w.Write(chunk("pHYs", resolution(pngDPI))); err != nil {
+	if _, err := w.Write(chunk("pHYs", resolution(dpi))); err != nil {
 		return err
 	}
 	if f.Provenance != nil {
@@ -44,8 +45,8 @@ func writePNG(w io.Writer, f Figure) error {
 }
 
 // whole rounds a length to whole pixels.
-func whole(l vg.Length) vg.Length {
-	return vg.Length(math.Round(l.Points()/72*pngDPI)) / pngDPI * vg.Inch
+func whole(l vg.Length, dpi float64) vg.Length {
+	return vg.Length(math.Round(l.Points()/72*dpi)) / vg.Length(dpi) * vg.Inch
 }
 
 // resolution is the body of a pHYs chunk: pixels per metre in both directions (PNG specification, 11.3.5.3).

@@ -16,6 +16,7 @@ import (
 // Traces shows signals over time, one line for each cell. Signals of different units make one panel for each unit.
 type Traces struct {
 	Signals   []*data.Signal
+	Labels    []string      // names of the signals in the key, "" or nil: chosen
 	Colors    []color.Color // one for each signal, nil: from the palette
 	Cells     []int         // columns of every signal, nil: the first few, so that about three lines are drawn in all
 	Threshold float64       // drawn as a dashed line, in the unit of the signals; 0: none
@@ -50,6 +51,12 @@ func (t Traces) byUnit() []Traces {
 			units = append(units, s.Unit)
 			out = append(out, Traces{Cells: t.Cells, Threshold: t.Threshold})
 		}
+		if i < len(t.Labels) {
+			for len(out[k].Labels) < len(out[k].Signals) {
+				out[k].Labels = append(out[k].Labels, "")
+			}
+			out[k].Labels = append(out[k].Labels, t.Labels[i])
+		}
 		var c color.Color
 		if i < len(t.Colors) {
 			c = t.Colors[i]
@@ -79,7 +86,7 @@ func (t Traces) Plot(f Frame) *gplot.Plot {
 			a, b := line.bounds()
 			low, high = min(low, a), max(high, b)
 			p.Add(line)
-			entries = append(entries, entry{name: t.name(s, c), color: line.style.Color})
+			entries = append(entries, entry{name: t.name(i, c, len(columns)), color: line.style.Color})
 		}
 	}
 	if t.Threshold != 0 && !math.IsNaN(t.Threshold) && !math.IsInf(t.Threshold, 0) {
@@ -136,8 +143,16 @@ func (t Traces) color(i, j, n int) color.Color {
 	return mix(c, paper, 0.6*float64(j)/float64(n-1))
 }
 
-// name returns what the key says of a line: the id of its cell, and what else tells it from the others.
-func (t Traces) name(s *data.Signal, column int) string {
+// name returns what the key says of a line of signal i, one of n: the label of the signal, or the id of its cell, and what else
+// tells it from the others.
+func (t Traces) name(i, column, n int) string {
+	s := t.Signals[i]
+	if i < len(t.Labels) && t.Labels[i] != "" {
+		if n == 1 {
+			return t.Labels[i]
+		}
+		return fmt.Sprintf("%s %d", t.Labels[i], s.Cells[column])
+	}
 	several := func(of func(*data.Signal) string) bool {
 		return slices.ContainsFunc(t.Signals, func(o *data.Signal) bool { return o != nil && of(o) != of(s) })
 	}

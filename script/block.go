@@ -14,6 +14,13 @@ type neoObject struct {
 	text  string
 	attrs []named
 	items starlark.Indexable // what brackets, len and for give; nil: nothing
+	of    any                // what it stands for: *data.Signal, *spikeTrain
+}
+
+// spikeTrain is the spikes of one cell.
+type spikeTrain struct {
+	table *data.Spikes
+	times []float64 // ms
 }
 
 type named struct {
@@ -132,7 +139,7 @@ func spikeTrains(sp *data.Spikes) starlark.Value {
 	list := make([]starlark.Value, len(trains))
 	for i, times := range trains {
 		notes := map[string]any{"source_population": sp.Source, "channel_id": sp.Cells[i], "source_id": sp.Cells[i], "source_index": sp.Index[i]}
-		list[i] = &neoList{neoObject{object: object{"SpikeTrain"}, text: fmt.Sprintf("<SpikeTrain of %d spikes>", len(times)), items: floatsOf(times), attrs: []named{
+		list[i] = &neoList{neoObject{object: object{"SpikeTrain"}, text: fmt.Sprintf("<SpikeTrain of %d spikes>", len(times)), items: floatsOf(times), of: &spikeTrain{sp, times}, attrs: []named{
 			{"times", value(times)}, {"t_start", value(sp.TStart)}, {"t_stop", value(sp.TStop)}, {"units", value("ms")}, {"annotations", value(notes)},
 		}}}
 	}
@@ -155,7 +162,7 @@ func (s *session) signal(a *data.Signal) starlark.Value {
 		return toStarlark(a.Trace(i)), nil
 	}
 	stop := a.TStart + data.TimeOf(int64(a.Len()), a.Period)
-	return &neoList{neoObject{object: object{"AnalogSignal"}, text: fmt.Sprintf("<AnalogSignal %q (%s) %d x %d>", a.Name, a.Unit, a.Len(), len(a.Cells)), items: rows, attrs: []named{
+	return &neoList{neoObject{object: object{"AnalogSignal"}, text: fmt.Sprintf("<AnalogSignal %q (%s) %d x %d>", a.Name, a.Unit, a.Len(), len(a.Cells)), items: rows, of: a, attrs: []named{
 		{"name", value(a.Name)}, {"units", value(a.Unit)}, {"sampling_period", value(a.Period)}, {"sampling_rate", value(1 / a.Period)},
 		{"t_start", value(a.TStart)}, {"t_stop", value(stop)}, {"shape", func() starlark.Value {
 			return starlark.Tuple{starlark.MakeInt(a.Len()), starlark.MakeInt(len(a.Cells))}

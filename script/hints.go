@@ -47,6 +47,8 @@ var moved = map[string]string{
 	"Timer":               `load("pyNN.utility", "Timer")`,
 	"ProgressBar":         `load("pyNN.utility", "ProgressBar")`,
 	"normalized_filename": `load("pyNN.utility", "normalized_filename")`,
+	"Figure":              `load("pyNN.utility.plotting", "Figure", "Panel")`,
+	"Panel":               `load("pyNN.utility.plotting", "Figure", "Panel")`,
 	"math":                `load("math", "math")`,
 	"sqrt":                `load("math", "sqrt")`,
 	"exp":                 `load("math", "exp")`,

@@ -50,14 +50,15 @@ func (s *session) load(_ *starlark.Thread, name string) (starlark.StringDict, er
 		name string
 		make func(*session) starlark.StringDict
 	}{
-		{"pyNN", pynnModule}, {"pyNN.random", randomModule}, {"pyNN.utility", utilityModule}, {"pyNN.space", spaceModule},
+		{"pyNN", pynnModule}, {"pyNN.random", randomModule}, {"pyNN.utility", utilityModule}, {"pyNN.utility.plotting", plottingModule},
+		{"pyNN.space", spaceModule}, {"elephant.statistics", statisticsModule},
 		{"pyNN.errors", errorsModule}, {"math", mathModule},
 	} {
 		if m.name == name {
 			return m.make(s), nil
 		}
 	}
-	const known = "pyNN, pyNN.random, pyNN.utility, pyNN.space, math"
+	const known = "pyNN, pyNN.random, pyNN.utility, pyNN.utility.plotting, pyNN.space, elephant.statistics, math"
 	if strings.HasPrefix(name, "pyNN.") {
 		return nil, classError("ModuleNotFoundError", `no module %q: the simulator is load("pyNN", "sim"); known: %s`, name, known)
 	}

@@ -23,6 +23,7 @@ import (
 	"go.starlark.net/syntax"
 
 	"github.com/hillock-sim/hillock"
+	"github.com/hillock-sim/hillock/plot"
 )
 
 // Config says what to run and how.
@@ -61,6 +62,7 @@ type Result struct {
 	Params      []Param               // the declared parameters with the values in force, in order of declaration
 	Seed        uint64                // of the last simulation
 	Files       []string              // written, in order
+	Figures     []plot.Figure         // that it wants to be seen, in order: what --plot draws
 	Groups      []Group               // populations, views and assemblies that were recorded, written or counted
 
 	BuildSeconds, RunSeconds, WriteSeconds float64

@@ -100,25 +100,36 @@ func fileName(label string) string {
 	return strings.Trim(b.String(), "._")
 }
 
-// draw draws what was recorded.
+// draw draws the figures that the script shows, or what was recorded if it shows none.
 func (o outputs) draw() error {
-	blocks, err := pictured(o.result)
-	if err != nil {
-		return err
+	figures := o.result.Figures
+	if len(figures) == 0 {
+		blocks, err := pictured(o.result)
+		if err != nil {
+			return err
+		}
+		if len(blocks) == 0 {
+			return fmt.Errorf("--plot: nothing was recorded: call record(\"spikes\") or record(\"v\") in the script")
+		}
+		figures = []plot.Figure{plot.Of(blocks...)}
 	}
-	if len(blocks) == 0 {
-		return fmt.Errorf("--plot: nothing was recorded: call record(\"spikes\") or record(\"v\") in the script")
-	}
-	path := filepath.Join(o.flags.out, o.name+"."+o.flags.plot)
-	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+	if err := os.MkdirAll(o.flags.out, 0o777); err != nil {
 		return fmt.Errorf("%w: %w", model.ErrRuntime, err)
 	}
-	figure := plot.Of(blocks...)
-	figure.Provenance = o.result.Simulation().Provenance()
-	if err := figure.Save(path); err != nil {
-		return fmt.Errorf("%w: %w", model.ErrRuntime, err)
+	for k, f := range figures {
+		name := o.name
+		if k > 0 {
+			name = fmt.Sprintf("%s_%d", o.name, k+1)
+		}
+		path := filepath.Join(o.flags.out, name+"."+o.flags.plot)
+		if sim := o.result.Simulation(); sim != nil {
+			f.Provenance = sim.Provenance()
+		}
+		if err := f.Save(path); err != nil {
+			return fmt.Errorf("%w: %w", model.ErrRuntime, err)
+		}
+		o.result.Files = append(o.result.Files, path)
 	}
-	o.result.Files = append(o.result.Files, path)
 	return nil
 }
 
