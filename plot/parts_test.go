@@ -98,7 +98,7 @@ func TestTracesByUnit(t *testing.T) {
 	if len(parts) != 2 || parts[0].label() != "V (mV)" || parts[1].label() != "g_exc, g_inh (µS)" {
 		t.Fatalf("%d panels, %q and %q", len(parts), parts[0].label(), parts[1].label())
 	}
-	if got := parts[1].name(1, 2, 3); got != "g_exc, inh 7" {
+	if got := parts[1].name(2, 2, 3); got != "g_exc, inh 7" {
 		t.Errorf("key says %q", got)
 	}
 }

@@ -23,7 +23,7 @@ func writePNG(w io.Writer, f Figure) error {
 	f.draw(c, dpi)
 	var b bytes.Buffer
 	encoder := png.Encoder{CompressionLevel: png.BestCompression}
-	if err := encoder.Encode(&b, c.Image()); err != nil {
+	if err := encoder.Encode(&b, indexed(c.Image())); err != nil {
 		return err
 	}
 	// The pHYs chunk comes after the signature (8 bytes) and IHDR (25 bytes).

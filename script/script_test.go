@@ -32,7 +32,7 @@ func runFile(t *testing.T, name string) (*Result, string) {
 
 // TestVocabulary runs scripts that check themselves: they are the list of what PyNN scripts may rely on.
 func TestVocabulary(t *testing.T) {
-	for _, name := range []string{"language.star", "populations.star", "projections.star", "recording.star", "currents.star"} {
+	for _, name := range []string{"language.star", "populations.star", "projections.star", "recording.star", "currents.star", "plotting.star"} {
 		t.Run(name, func(t *testing.T) { runFile(t, name) })
 	}
 }
@@ -52,6 +52,46 @@ func TestFilesStayBelowOut(t *testing.T) {
 		}
 		if _, err := os.Stat(f); err != nil {
 			t.Error(err)
+		}
+	}
+}
+
+func TestFiguresAreWrittenAndShown(t *testing.T) {
+	r, out := runFile(t, "plotting.star")
+	if len(r.Figures) != 1 || len(r.Files) != 3 {
+		t.Fatalf("%d figures shown, files %q: want one and three", len(r.Figures), r.Files)
+	}
+	for name, begin := range map[string]string{"figure.png": "\x89PNG", "figure.svg": "<?xml", "figure.pdf": "%PDF"} {
+		text, err := os.ReadFile(filepath.Join(out, name))
+		if err != nil || !bytes.HasPrefix(text, []byte(begin)) {
+			t.Errorf("%s: %v, begins %.8q", name, err, text)
+		}
+	}
+}
+
+func TestMistakesInFigures(t *testing.T) {
+	const head = "load(\"pyNN.utility.plotting\", \"DataTable\", \"Figure\", \"Histogram\", \"Panel\")\n"
+	for line, want := range map[string]string{
+		`Panel()`:                  "Panel has no data",
+		`Panel(3)`:                 "Panel draws analog signals",
+		`Panel([[1]], colour="r")`: "no option \"colour\"",
+		`Panel(DataTable([1], [1]), color="pink")`:          "must be one of b, r, g",
+		`Panel(DataTable([1], [1]), xlim=(3, 1))`:           "ascending",
+		`Panel(DataTable([1], [1]), [[1]])`:                 "of one kind",
+		`Panel([[1]], extent=(1, 2))`:                       "left, right, bottom, top",
+		`Panel([[1]], line_properties=[])`:                  "a list of 1 dicts",
+		`DataTable([1], [1, 2])`:                            "must be as many",
+		`Histogram([1], bins=1000000)`:                      "at most 100000",
+		`Figure(3)`:                                         "must be a Panel",
+		`Figure([])`:                                        "must be a Panel",
+		`Figure(Panel([[1]]), size=3)`:                      "in inches",
+		`Figure(Panel([[1]])).save("../x.png")`:             "below its output folder",
+		`Figure(Panel([[1]])).save("x.gif")`:                "unknown format",
+		`Figure(Panel([[1]]), size=(0.1, 1)).save("x.png")`: "at least",
+	} {
+		_, err := Run(t.Context(), Config{Name: "f.star", Source: []byte(head + line + "\n"), OutDir: t.TempDir()})
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error %v, want %q", line, err, want)
 		}
 	}
 }

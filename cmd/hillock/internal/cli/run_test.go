@@ -204,20 +204,37 @@ func TestExitStatus(t *testing.T) {
 	}
 }
 
-func TestExamplesRun(t *testing.T) {
+// TestExamples: package examples runs them all; here are the ways to them.
+func TestExamples(t *testing.T) {
+	list := command(t, t.Context(), "examples").out
 	for _, name := range examples.All() {
-		dir := t.TempDir()
-		r := command(t, t.Context(), "run", name, "--out", dir, "--set", "tstop=100", "--plot=svg")
-		if r.status != exitDone || r.err != "" {
-			t.Errorf("%s: status %d, %s", name, r.status, r.err)
+		if !strings.Contains(list, name) || !strings.Contains(list, examples.Reference(name)) {
+			t.Errorf("hillock examples does not list %s and its reference", name)
 		}
-		if r := command(t, t.Context(), "run", name, "--help"); !strings.Contains(r.out, "tstop") || !strings.Contains(r.out, "(ms)") {
+		if r := command(t, t.Context(), "run", name, "--help"); !strings.Contains(r.out, "Parameters of "+name) {
 			t.Errorf("%s --help: %s", name, r.out)
 		}
 		text := command(t, t.Context(), "examples", name).out
 		if embedded, _ := examples.Source(name); text != string(embedded) {
 			t.Errorf("hillock examples %s prints something else", name)
 		}
+	}
+}
+
+// TestPlotDrawsTheFiguresOfTheScript: --plot draws what the script shows, and what was recorded if it shows nothing.
+func TestPlotDrawsTheFiguresOfTheScript(t *testing.T) {
+	dir := t.TempDir()
+	r := command(t, t.Context(), "run", "vogels_abbott_cuba", "--out", dir, "--set", "tstop=50", "--set", "n=500", "--plot=svg")
+	text, err := os.ReadFile(filepath.Join(dir, "vogels_abbott_cuba.svg"))
+	if r.status != exitDone || err != nil || !strings.Contains(string(text), "A balanced network with current-based synapses") {
+		t.Errorf("status %d, %v: the picture is not the script's\n%s", r.status, err, r.err)
+	}
+	if r := command(t, t.Context(), "run", "vogels_abbott_cuba", "--out", dir, "--set", "tstop=1", "--set", "n=50"); strings.Contains(r.out, "svg") {
+		t.Error("without --plot a figure was drawn")
+	}
+	r = command(t, t.Context(), "run", "small_network", "--out", dir, "--set", "tstop=50", "--plot=svg")
+	if text, err := os.ReadFile(filepath.Join(dir, "small_network.svg")); r.status != exitDone || err != nil || !bytes.Contains(text, []byte("Time (ms)")) {
+		t.Errorf("status %d, %v, %s", r.status, err, r.err)
 	}
 }
 

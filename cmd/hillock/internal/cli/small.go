@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -22,7 +23,8 @@ func examplesCommand(s *Streams) *cobra.Command {
 			if len(args) == 0 {
 				t := newTable()
 				for _, name := range examples.All() {
-					t.row(name, examples.Title(name))
+					title, _, _ := strings.Cut(examples.Title(name), ":")
+					t.row(name, strings.TrimSuffix(title, "."), examples.Reference(name))
 				}
 				t.write(s.Out)
 				return nil
