@@ -18,6 +18,7 @@ func BenchmarkStep(b *testing.B) {
 		{cells.Izhikevich, 4, -4, 0.004},
 		{cells.EIFCondExp, 0.006, 0.004, 0.5},
 		{cells.EIFCondAlpha, 0.0022, 0.0015, 0.5},
+		{cells.HHCondExp, 0.03, 0.01, 0.15},
 	} {
 		cell := run.cell()
 		for _, own := range []bool{false, true} {

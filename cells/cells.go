@@ -11,6 +11,7 @@ func All() []model.Cell {
 		IFCurrExp(),
 		EIFCondExp(),
 		EIFCondAlpha(),
+		HHCondExp(),
 		Izhikevich(),
 		IFCurrAlpha(),
 		IFCurrDelta(),

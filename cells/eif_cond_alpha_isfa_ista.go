@@ -19,6 +19,7 @@ func EIFCondAlpha() model.Cell {
 		Doc: `Adaptive exponential integrate-and-fire cell whose conductances are alpha functions,
 gsyn(t) = weight (t/tau_syn) exp(1 - t/tau_syn) after each input.
 ` + eifDoc,
+		Paper:  "Brette & Gerstner (2005), Adaptive exponential integrate-and-fire model, doi:10.1152/jn.00686.2005",
 		Params: eifParams,
 		State: []model.Var{
 			{Name: "v", Unit: "mV", Init: -70.6, Doc: "membrane potential"},

@@ -16,6 +16,7 @@ func EIFCondExp() model.Cell {
 	return model.Cell{
 		Name:   "EIF_cond_exp_isfa_ista",
 		Doc:    "Adaptive exponential integrate-and-fire cell with exponentially decaying conductances.\n" + eifDoc,
+		Paper:  "Brette & Gerstner (2005), Adaptive exponential integrate-and-fire model, doi:10.1152/jn.00686.2005",
 		Params: eifParams,
 		State: []model.Var{
 			{Name: "v", Unit: "mV", Init: -70.6, Doc: "membrane potential"},

@@ -29,6 +29,7 @@ func Izhikevich() model.Cell {
 
 Advanced by the forward Euler method with the time step, as on NEST. Currents in nA act on a capacitance of 1 pF.
 Izhikevich (2003), doi:10.1109/TNN.2003.820440.`,
+		Paper: "Izhikevich (2003), Simple model of spiking neurons, doi:10.1109/TNN.2003.820440",
 		Params: []model.Param{
 			{Name: "a", Unit: "/ms", Default: 0.02, Doc: "rate of recovery of u"},
 			{Name: "b", Unit: "/ms", Default: 0.2, Doc: "sensitivity of u to v"},

@@ -58,10 +58,11 @@ const (
 // any time of the step (ms from its start), and is asked where the step must be cut.
 func (k *AdEx) Step(v, w float64, in *Stages, at func(s float64) (g, j float64)) (v1, w1 float64, fired bool) {
 	v1, w1, errV, errW := k.pair(v, w, k.h, in)
-	if math.Abs(errV) <= adexErrorV && math.Abs(errW) <= adexErrorW && v1 < k.Peak {
+	size := adexSize(errV, errW)
+	if size <= 1 && v1 < k.Peak {
 		return v1, w1, false
 	}
-	return k.careful(v, w, at)
+	return k.careful(v, w, k.h*shrink(size), at)
 }
 
 // Hold advances w by one step of a refractory cell, whose V is at Reset.
@@ -106,14 +107,11 @@ func (k *AdEx) partial(v, w, s, d float64, at func(float64) (float64, float64)) 
 	return k.pair(v, w, d, &in)
 }
 
-// adexMost is how many pieces a step may be cut into: far more than any upswing takes.
-const adexMost = 1 << 20
-
-// careful advances by one step in as many smaller ones as it takes, and looks for the crossing of Peak inside them. Where that fails,
+// careful advances by one step in as many smaller ones as it takes, the first of d ms, and looks for the crossing of Peak inside them. Where that fails,
 // for conductances without measure, V is not a number afterwards: the engine stops there and names the cell.
-func (k *AdEx) careful(v, w float64, at func(float64) (float64, float64)) (v1, w1 float64, fired bool) {
-	s, d := 0.0, k.h/4
-	for range adexMost {
+func (k *AdEx) careful(v, w, d float64, at func(float64) (float64, float64)) (v1, w1 float64, fired bool) {
+	s := 0.0
+	for range mostPieces {
 		if v >= k.Peak {
 			return k.fire(w, s)
 		}
@@ -122,10 +120,10 @@ func (k *AdEx) careful(v, w float64, at func(float64) (float64, float64)) (v1, w
 			d = k.h - s
 		}
 		v1, w1, errV, errW := k.partial(v, w, s, d, at)
-		size := math.Max(math.Abs(errV)/adexErrorV, math.Abs(errW)/adexErrorW)
+		size := adexSize(errV, errW)
 		switch {
 		case !(size <= 1): // too large; or not a number, beyond the end of the upswing
-			d *= math.Max(0.1, stretch(size))
+			d *= shrink(size)
 			if s+d == s { // the rest of the upswing passes within the last bit of the time
 				if g, j := at(s); k.slope(v, w, g, j) > 0 {
 					return k.fire(w, s)
@@ -139,18 +137,15 @@ func (k *AdEx) careful(v, w float64, at func(float64) (float64, float64)) (v1, w
 			return v1, w1, false
 		default:
 			v, w, s = v1, w1, s+d
-			d *= math.Min(4, stretch(size))
+			d *= grow(size)
 		}
 	}
 	return math.NaN(), w, false
 }
 
-// stretch is the factor by which a step may grow that had an error of that size in units of the tolerance.
-func stretch(size float64) float64 {
-	if size != size {
-		return 0
-	}
-	return 0.9 / math.Sqrt(math.Sqrt(size+1e-4)) // a little less than the fifth root of order 5
+// adexSize is the size of an error in units of the tolerance.
+func adexSize(errV, errW float64) float64 {
+	return math.Max(math.Abs(errV)*(1/adexErrorV), math.Abs(errW)*(1/adexErrorW))
 }
 
 // fire resets a cell that crosses Peak s ms into the step.

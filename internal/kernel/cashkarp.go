@@ -1,5 +1,7 @@
 package kernel
 
+import "math"
+
 // The embedded Runge-Kutta pair 5(4) of Cash & Karp (1990), doi:10.1145/79505.79507: six stages, a solution of order 5 and its
 // difference to one of order 4. It needs no slope at the end of the step, which would be lost there when input arrives.
 
@@ -39,3 +41,18 @@ func ckEnd(k1, k3, k4, k6 float64) float64 {
 func ckError(k1, k3, k4, k5, k6 float64) float64 {
 	return float64(ckE1*k1) + float64(ckE3*k3) + (float64(ckE4*k4) + float64(ckE5*k5)) + float64(ckE6*k6)
 }
+
+// mostPieces is how many pieces a step may be cut into: far more than any upswing takes.
+const mostPieces = 1 << 20
+
+// shrink is the factor for a step that had an error of that size in units of the tolerance, above 1 or not a number: with a fourth
+// root, a little less than the fifth that belongs to the order.
+func shrink(size float64) float64 {
+	if size != size {
+		return 0.1
+	}
+	return math.Min(0.5, math.Max(0.1, 0.9/math.Sqrt(math.Sqrt(size))))
+}
+
+// grow is the factor for the step after one whose error was of that size, at most 1.
+func grow(size float64) float64 { return math.Min(4, 0.9/math.Sqrt(math.Sqrt(size))) }
