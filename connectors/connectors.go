@@ -15,6 +15,7 @@ type Doc struct {
 	Name, Text string
 	Paper      string // as model.Cell.Paper
 	Args       []Arg
+	Example    string // a call as a script writes it; "": Name()
 }
 
 // Arg is one argument of a connector.

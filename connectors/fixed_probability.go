@@ -8,8 +8,9 @@ import (
 )
 
 var fixedProbabilityDoc = Doc{
-	Name: "FixedProbabilityConnector",
-	Text: "Connects each pair of cells with the same probability, independently.",
+	Name:    "FixedProbabilityConnector",
+	Text:    "Connects each pair of cells with the same probability, independently.",
+	Example: "FixedProbabilityConnector(p_connect=0.1)",
 	Args: []Arg{
 		{"p_connect", "", "probability of a connection, 0 to 1"},
 		{"allow_self_connections", "True", `False: no cell connects to itself; "NoMutual": nor are two cells connected both ways`},

@@ -9,8 +9,9 @@ import (
 )
 
 var fromListDoc = Doc{
-	Name: "FromListConnector",
-	Text: "Connects the pairs of cells in a list, with their weights and delays if the list has them.",
+	Name:    "FromListConnector",
+	Text:    "Connects the pairs of cells in a list, with their weights and delays if the list has them.",
+	Example: "FromListConnector([(0, 0, 0.1, 1.0), (0, 1, 0.2, 1.5)])",
 	Args: []Arg{
 		{"conn_list", "", "rows (i, j), (i, j, weight, delay), or (i, j, ...) with column_names"},
 		{"column_names", "None", `names of the columns after i and j; None: none, or ["weight", "delay"] for rows of four`},

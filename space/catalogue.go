@@ -4,6 +4,7 @@ package space
 type Doc struct {
 	Name, Text string
 	Args       []Arg
+	Example    string // a call as a script writes it; "": Name()
 }
 
 // Arg is one argument of a structure; without a Default it is required.
@@ -13,13 +14,15 @@ type Arg struct{ Name, Default, Text string }
 func All() []Doc {
 	return []Doc{
 		{
-			Name: "Line",
-			Text: "Cells on a line along x: where they are by default.",
-			Args: []Arg{{"dx", "1.0", "distance of neighbours"}, {"x0", "0.0", "x of the first cell"}, {"y", "0.0", "y of all cells"}, {"z", "0.0", "z of all cells"}},
+			Name:    "Line",
+			Example: "Line(dx=5.0)",
+			Text:    "Cells on a line along x: where they are by default.",
+			Args:    []Arg{{"dx", "1.0", "distance of neighbours"}, {"x0", "0.0", "x of the first cell"}, {"y", "0.0", "y of all cells"}, {"z", "0.0", "z of all cells"}},
 		},
 		{
-			Name: "Grid2D",
-			Text: "Cells on a rectangular grid; y varies fastest. The cells must fill the grid.",
+			Name:    "Grid2D",
+			Example: "Grid2D(aspect_ratio=1.0, dx=2.0, dy=2.0)",
+			Text:    "Cells on a rectangular grid; y varies fastest. The cells must fill the grid.",
 			Args: []Arg{
 				{"aspect_ratio", "1.0", "number of columns (x) over number of rows (y)"},
 				{"dx", "1.0", "distance of neighbours along x"}, {"dy", "1.0", "distance of neighbours along y"},
@@ -28,8 +31,9 @@ func All() []Doc {
 			},
 		},
 		{
-			Name: "Grid3D",
-			Text: "Cells on a grid of three dimensions; z varies fastest. The cells must fill the grid.",
+			Name:    "Grid3D",
+			Example: "Grid3D(dx=2.0, dy=2.0, dz=2.0)",
+			Text:    "Cells on a grid of three dimensions; z varies fastest. The cells must fill the grid.",
 			Args: []Arg{
 				{"aspect_ratioXY", "1.0", "number of cells along x over that along y"}, {"aspect_ratioXZ", "1.0", "number of cells along x over that along z"},
 				{"dx", "1.0", "distance of neighbours along x"}, {"dy", "1.0", "distance of neighbours along y"}, {"dz", "1.0", "distance of neighbours along z"},
