@@ -221,10 +221,10 @@ func drive(sim *hillock.Simulation, p *hillock.Population) {
 // probeWeight is a weight that is felt but does not silence or swamp a cell, in the unit of the type.
 func probeWeight(cell model.Cell, receptor string) float64 {
 	weight := 1.0 // nA
-	switch {
-	case cell.ConductanceBased:
+	switch cell.WeightUnit(receptor) {
+	case "uS":
 		return 0.02
-	case cell.VoltageBased:
+	case "mV":
 		weight = 4
 	}
 	if receptor == "inhibitory" {

@@ -174,6 +174,7 @@ type Synapse struct {
 // Current is a type of current source.
 type Current struct {
 	Name, Doc string
+	Paper     string // as Cell.Paper
 	Params    []Param
 	Random    bool // draws random numbers: a generator can be given
 

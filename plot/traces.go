@@ -20,6 +20,10 @@ type Traces struct {
 	Colors    []color.Color // one for each signal, nil: from the palette
 	Cells     []int         // columns of every signal, nil: the first few, so that about three lines are drawn in all
 	Threshold float64       // drawn as a dashed line, in the unit of the signals; 0: none
+
+	// Small is for a picture of one cell in little room: the key names the variables and not the cells, the axis has few ticks, and
+	// its name is the unit alone where there are several variables.
+	Small bool
 }
 
 // Span returns the stretch of time of its samples, in ms.
@@ -35,7 +39,12 @@ func (t Traces) Span() (from, to float64) {
 }
 
 // Height returns the height of a small panel.
-func (t Traces) Height() vg.Length { return 30 * vg.Millimeter }
+func (t Traces) Height() vg.Length {
+	if t.Small {
+		return 13 * vg.Millimeter
+	}
+	return 30 * vg.Millimeter
+}
 
 // byUnit takes signals of different units apart, in the order in which the units appear.
 func (t Traces) byUnit() []Traces {
@@ -49,7 +58,7 @@ func (t Traces) byUnit() []Traces {
 		if k < 0 {
 			k = len(units)
 			units = append(units, s.Unit)
-			out = append(out, Traces{Cells: t.Cells, Threshold: t.Threshold})
+			out = append(out, Traces{Cells: t.Cells, Threshold: t.Threshold, Small: t.Small})
 		}
 		if i < len(t.Labels) {
 			for len(out[k].Labels) < len(out[k].Signals) {
@@ -105,7 +114,12 @@ func (t Traces) Plot(f Frame) *gplot.Plot {
 		low, high = low-air, high+air
 	}
 	valueAxis(p, t.label(), low, high)
-	p.Add(newKey(entries, f.Width*0.8))
+	if t.Small {
+		p.Y.Tick.Marker = gplot.ConstantTicks(niceTicks(low, high, 3))
+	}
+	if !t.Small || len(entries) > 1 {
+		p.Add(newKey(entries, f.Width*0.8))
+	}
 	return p
 }
 
@@ -156,6 +170,9 @@ func (t Traces) name(i, column, n int) string {
 	several := func(of func(*data.Signal) string) bool {
 		return slices.ContainsFunc(t.Signals, func(o *data.Signal) bool { return o != nil && of(o) != of(s) })
 	}
+	if t.Small {
+		return symbol(s.Name)
+	}
 	name := fmt.Sprintf("cell %d", s.Cells[column])
 	if several(func(s *data.Signal) string { return s.Source }) {
 		name = fmt.Sprintf("%s %d", s.Source, s.Cells[column])
@@ -176,7 +193,10 @@ func (t Traces) label() string {
 			unit = unitName(s.Unit)
 		}
 	}
-	if unit == "" {
+	switch {
+	case t.Small && len(symbols) > 1:
+		return unit
+	case unit == "":
 		return strings.Join(symbols, ", ")
 	}
 	return fmt.Sprintf("%s (%s)", strings.Join(symbols, ", "), unit)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/hillock-sim/hillock/examples"
 	"github.com/hillock-sim/hillock/format"
+	"github.com/hillock-sim/hillock/internal/library"
 	"github.com/hillock-sim/hillock/model"
 )
 
@@ -240,12 +241,12 @@ func TestPlotDrawsTheFiguresOfTheScript(t *testing.T) {
 
 func TestDocExplainsEverything(t *testing.T) {
 	list := command(t, t.Context(), "doc").out
-	for _, e := range entries() {
-		if !strings.Contains(list, e.name) {
-			t.Errorf("hillock doc does not list %s", e.name)
+	for _, e := range library.All() {
+		if !strings.Contains(list, e.Name) {
+			t.Errorf("hillock doc does not list %s", e.Name)
 		}
-		if r := command(t, t.Context(), "doc", strings.ToUpper(e.name)); r.status != exitDone || !strings.HasPrefix(r.out, e.name+"\n") {
-			t.Errorf("hillock doc %s: status %d, %s", e.name, r.status, r.out)
+		if r := command(t, t.Context(), "doc", strings.ToUpper(e.Name)); r.status != exitDone || !strings.HasPrefix(r.out, e.Name+"\n") {
+			t.Errorf("hillock doc %s: status %d, %s", e.Name, r.status, r.out)
 		}
 	}
 	cell := command(t, t.Context(), "doc", "IF_cond_exp").out

@@ -1,0 +1,107 @@
+package library
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hillock-sim/hillock/connectors"
+	"github.com/hillock-sim/hillock/model"
+	"github.com/hillock-sim/hillock/random"
+	"github.com/hillock-sim/hillock/space"
+)
+
+// Opening is what stands before an example in a script that runs: the names that examples use.
+const Opening = `load("pyNN", "sim")
+load("pyNN.random", "NumpyRNG", "RandomDistribution")
+load("pyNN.space", "Space")
+
+sim.setup(timestep=0.1)
+cells = sim.Population(10, sim.IF_cond_exp(), label="cells")
+pre = sim.Population(10, sim.SpikeSourcePoisson(rate=20.0), label="pre")
+post = sim.Population(10, sim.IF_curr_exp(), label="post")
+`
+
+// sample writes the first few parameters of a table, at their defaults, as arguments.
+func sample(params []model.Param, most int) string {
+	var args []string
+	for _, p := range params {
+		switch {
+		case p.Sequence && p.DefaultList == nil:
+			args = append(args, p.Name+"=[10.0, 20.0, 30.0]")
+		case len(args) >= most || p.Sequence:
+		default:
+			args = append(args, p.Name+"="+literal(p.Default))
+		}
+	}
+	return strings.Join(args, ", ")
+}
+
+func cellExample(c model.Cell) string {
+	name := "cells"
+	if c.Source {
+		name = "sources"
+	}
+	recorded := c.Recordable()
+	for k, v := range recorded {
+		recorded[k] = fmt.Sprintf("%q", v)
+	}
+	return fmt.Sprintf("%s = sim.Population(10, sim.%s(%s), label=%q)\n%s.record([%s])",
+		name, c.Name, sample(c.Params, 2), name, name, strings.Join(recorded[:min(3, len(recorded))], ", "))
+}
+
+func synapseExample(s model.Synapse) string {
+	args := "weight=0.1"
+	var rest []model.Param
+	for _, p := range s.Params {
+		switch p.Name {
+		case "weight":
+		case "delay":
+			args += ", delay=1.0"
+		default:
+			rest = append(rest, p)
+		}
+	}
+	if more := sample(rest, 3); more != "" {
+		args += ", " + more
+	}
+	return fmt.Sprintf("sim.Projection(pre, post, sim.AllToAllConnector(), sim.%s(%s))", s.Name, args)
+}
+
+func connectorExample(c connectors.Doc) string {
+	call := c.Example
+	if call == "" {
+		call = c.Name + "()"
+	}
+	return fmt.Sprintf("sim.Projection(pre, post, sim.%s, sim.StaticSynapse(weight=0.1))", call)
+}
+
+func currentExample(c model.Current) string {
+	return fmt.Sprintf("source = sim.%s(%s)\nsource.inject_into(cells)", c.Name, sample(c.Params, 3))
+}
+
+func structureExample(s space.Doc) string {
+	call := s.Example
+	if call == "" {
+		call = s.Name + "()"
+	}
+	return fmt.Sprintf("placed = sim.Population(64, sim.IF_cond_exp(), structure=sim.%s)", call)
+}
+
+// likely has legal values of the parameters of distributions.
+var likely = map[string]float64{"n": 10, "p": 0.5, "sigma": 1, "high": 10, "k": 2}
+
+func distributionExample(d random.DistributionDoc) string {
+	var args []string
+	for _, p := range d.Params {
+		x, ok := likely[p.Name]
+		if !ok && p.Name != "mu" && p.Name != "low" {
+			x = 1
+		}
+		text := literal(x)
+		if strings.Contains(p.Range, "integer") {
+			text = number(x)
+		}
+		args = append(args, p.Name+"="+text)
+	}
+	return fmt.Sprintf("numbers = RandomDistribution(%q, %s, rng=NumpyRNG(seed=1))", d.Name, strings.Join(args, ", "))
+}
