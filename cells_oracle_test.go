@@ -41,6 +41,8 @@ type cellCase struct {
 	Exact map[string]json.RawMessage
 	Grid  map[string]json.RawMessage
 	Euler map[string]json.RawMessage `json:"grid_euler"`
+
+	Composition composition // of a PointNeuron
 }
 
 // cellOracle says how a type is held to its oracle (oracles/README.md, section 3).
@@ -80,7 +82,7 @@ func (c *cellCase) simulate(t *testing.T, vary string) *data.Segment {
 		x := c.Parameters[vary].(float64)
 		params[vary] = []float64{x, 2 * x}
 	}
-	kind := must(cells.ByName(c.CellType))
+	kind := c.cell(t)
 	initial := hillock.Params{}
 	for name, x := range c.Initial {
 		initial[name] = x

@@ -1,12 +1,15 @@
 package cells
 
-import "github.com/hillock-sim/hillock/model"
+import (
+	"github.com/hillock-sim/hillock/internal/kernel"
+	"github.com/hillock-sim/hillock/model"
+)
 
 // LIF is the leaky integrate-and-fire neuron as a part of composed cells.
 //
 //	cm dv/dt = (cm/tau_m) (v_rest - v) + i_syn + i_offset + i_injected
 //
-// With synaptic currents it is integrated exactly on the grid, with conductances to 1e-8 mV.
+// With synaptic currents it is integrated exactly on the grid, with conductances v is within 1e-9 mV of the solution.
 func LIF() Neuron {
 	return Neuron{
 		Name: "LIF",
@@ -19,5 +22,67 @@ At v >= v_thresh the cell fires and v is held at v_reset for tau_refrac. i_syn i
 		Params: []model.Param{cm, tauRefrac, vReset, vRest, tauM, iOffset, vThresh},
 		State:  []model.Var{{Name: "v", Unit: "mV", Init: -65, Doc: "membrane potential"}},
 		Check:  checkThreshold,
+		build: func(in *inputs, p model.Params, e model.Env) (model.Dynamics, error) {
+			advance := leakyCurrents(in, p, e)
+			if in.conductances() {
+				advance = leakyConductances(in, p, e)
+			}
+			r := newRefractory(p, e.Dt)
+			if len(in.steps) == 0 {
+				return r.frame(advance), nil
+			}
+			return leakySteps(in, r, p, advance), nil
+		},
+	}
+}
+
+// leakyCurrents advances cells whose synapses are currents.
+func leakyCurrents(in *inputs, p model.Params, e model.Env) model.Step {
+	k := &kernel.LeakyCurr{Slots: in.slots, In: make([][]kernel.LeakyCurrent, len(in.slots))}
+	k.Cells = constants(p, func(i int) kernel.LeakyCurrCell {
+		tau, c := p.At("tau_m", i), p.At("cm", i)
+		for r, response := range in.responses(p, i) {
+			k.In[r] = append(k.In[r], kernel.NewLeakyCurrent(response, tau, c, e.Dt))
+		}
+		return kernel.NewLeakyCurrCell(tau, c, restWithOffset(p, i), p.At("v_thresh", i), e.Dt)
+	})
+	return func(c *model.Cells, spikes []int32) []int32 { return k.Step(c.Vars, c.Current, spikes) }
+}
+
+// leakyConductances advances cells whose synapses are conductances; those with equal time constants share what is prepared for them.
+func leakyConductances(in *inputs, p model.Params, e model.Env) model.Step {
+	k := &kernel.LeakyCond{Slots: in.slots, E: make([][]float64, len(in.slots))}
+	prepare := shared(func(i int) []float64 { return in.times(p, i) }, func(i int) *kernel.LeakySynapses {
+		return kernel.NewLeakySynapses(p.At("tau_m", i), in.responses(p, i), e.Dt)
+	})
+	k.Cells = constants(p, func(i int) kernel.LeakyCondCell {
+		for r := range in.slots {
+			k.E[r] = append(k.E[r], in.reversal(p, r, i))
+		}
+		return kernel.LeakyCondCell{
+			Synapses: prepare(i), InvC: 1 / p.At("cm", i), Vr: restWithOffset(p, i), Resist: p.At("tau_m", i) / p.At("cm", i), Thresh: p.At("v_thresh", i),
+		}
+	})
+	return func(c *model.Cells, spikes []int32) []int32 { return k.Step(c.Vars, c.Current, spikes) }
+}
+
+// leakySteps makes the dynamics of cells of which some receptors step the potential: the threshold sees these at their instant.
+func leakySteps(in *inputs, r refractory, p model.Params, advance model.Step) model.Dynamics {
+	thresh := p.Get("v_thresh")
+	return model.Dynamics{
+		Evolve: func(c *model.Cells, spikes []int32) []int32 {
+			return advance(c, spikes)[:len(spikes)] // what passes the threshold here is found again
+		},
+		Fire: func(c *model.Cells, spikes []int32) []int32 {
+			in.arrive(c)
+			first := len(spikes)
+			for i, v := range c.Vars[0] {
+				if v >= thresh.At(i) {
+					spikes = append(spikes, int32(i))
+				}
+			}
+			return r.settle(c, c.Vars[0], c.Vars[in.held], spikes, first)
+		},
+		Sync: func(c *model.Cells) { r.sync(c, c.Vars[in.held]) },
 	}
 }

@@ -10,6 +10,9 @@ type Neuron struct {
 
 	// Check is as that of model.Cell.
 	Check func(p model.Params, i int) error
+
+	// build is the New of a cell with these receptors.
+	build func(in *inputs, p model.Params, e model.Env) (model.Dynamics, error)
 }
 
 // Neurons returns the neurons that composed cells can be made of, in the order in which they are listed to people.

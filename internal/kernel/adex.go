@@ -68,6 +68,9 @@ func (k *AdEx) Step(v, w float64, in *Stages, at func(s float64) (g, j float64))
 // Hold advances w by one step of a refractory cell, whose V is at Reset.
 func (k *AdEx) Hold(w float64) float64 { return k.hold(w, k.decayW) }
 
+// Jump returns w after a spike at this instant.
+func (k *AdEx) Jump(w float64) float64 { return w + k.b }
+
 // hold advances w at V = Reset over a time t, decay = exp(-t/tauW) - 1.
 func (k *AdEx) hold(w, decay float64) float64 {
 	return w + float64((w-float64(k.a*(k.Reset-k.rest)))*decay)
