@@ -15,6 +15,7 @@ func All() []model.Cell {
 		Izhikevich(),
 		IFCurrAlpha(),
 		IFCurrDelta(),
+		IFFacetsHardware1(),
 		SpikeSourcePoisson(),
 		SpikeSourceArray(),
 	}

@@ -34,16 +34,16 @@ At v >= v_thresh the cell fires and v is held at v_reset for tau_refrac. Weights
 		ConductanceBased: true,
 		Injectable:       true,
 		Check:            checkThreshold,
-		New: func(p model.Params, e model.Env) (model.Dynamics, error) {
-			var advance model.Step
-			if p.Uniform() && !e.Driven {
-				advance = condUniform(p, e)
-			} else {
-				advance = condCells(p, e)
-			}
-			return newRefractory(p, e.Dt).frame(advance), nil
-		},
+		New:              func(p model.Params, e model.Env) (model.Dynamics, error) { return newCondExp(p, e), nil },
 	}
+}
+
+// newCondExp makes the dynamics of cells with exponentially decaying conductances.
+func newCondExp(p model.Params, e model.Env) model.Dynamics {
+	if p.Uniform() && !e.Driven {
+		return newRefractory(p, e.Dt).frame(condUniform(p, e))
+	}
+	return newRefractory(p, e.Dt).frame(condCells(p, e))
 }
 
 // restWithOffset is the potential at which the cell rests under its constant current, in mV.
