@@ -19,6 +19,10 @@ func BenchmarkStep(b *testing.B) {
 		{cells.EIFCondExp, 0.006, 0.004, 0.5},
 		{cells.EIFCondAlpha, 0.0022, 0.0015, 0.5},
 		{cells.HHCondExp, 0.03, 0.01, 0.15},
+		{cells.IFCondAlpha, 0.05, 0.03, 0.7},
+		{cells.IFCondExpGsfaGrr, 0.006, 0.004, 0.8},
+		{cells.IFCurrAlpha, 1, -0.5, 0.75},
+		{cells.IFCurrDelta, 1, -1, 0.76},
 	} {
 		cell := run.cell()
 		for _, own := range []bool{false, true} {

@@ -37,6 +37,20 @@ func (r refractory) frame(advance model.Step) model.Dynamics {
 	}
 }
 
+// jumping adds what jumps in each cell that fires, at the instant of its spike.
+func jumping(d model.Dynamics, jump func(c *model.Cells, i int32)) model.Dynamics {
+	evolve := d.Evolve
+	d.Evolve = func(c *model.Cells, spikes []int32) []int32 {
+		first := len(spikes)
+		spikes = evolve(c, spikes)
+		for _, i := range spikes[first:] {
+			jump(c, i)
+		}
+		return spikes
+	}
+	return d
+}
+
 // settle ends a step after V has been advanced: spikes from index first on are the cells whose V has reached the threshold. It
 // clamps the refractory ones, resets those that fire and returns spikes with the false ones taken out. held has for each cell the last
 // step of its refractory period.
