@@ -245,7 +245,7 @@ func TestDocExplainsEverything(t *testing.T) {
 		if !strings.Contains(list, e.Name) {
 			t.Errorf("hillock doc does not list %s", e.Name)
 		}
-		if r := command(t, t.Context(), "doc", strings.ToUpper(e.Name)); r.status != exitDone || !strings.HasPrefix(r.out, e.Name+"\n") {
+		if r := command(t, t.Context(), "doc", strings.ToUpper(e.Name)); r.status != exitDone || !strings.HasPrefix(r.out, e.Name) {
 			t.Errorf("hillock doc %s: status %d, %s", e.Name, r.status, r.out)
 		}
 	}
