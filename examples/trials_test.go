@@ -8,7 +8,27 @@ var trials = map[string][]trial{
 	"balanced_network": {{"tstop=300", func(t *testing.T, out printed) {
 		out.within(t, "Excitatory rate", 0, 13, 28) // docs/validation.md has the exact comparison
 	}}},
+	"izhikevich2003": {{"", func(t *testing.T, out printed) {
+		const first, last = 1, 2
+		out.within(t, "RS: regular spiking", 0, 6, 10)
+		out.within(t, "RS: regular spiking", last, 2*out.number(t, "RS: regular spiking", first), 60) // adapts
+		out.within(t, "IB: intrinsically bursting", first, 1, 5)                                      // a burst,
+		out.within(t, "IB: intrinsically bursting", last, 20, 50)                                     // then single spikes
+		out.within(t, "CH: chattering", last, 1, 10)                                                  // bursts all along
+		out.within(t, "FS: fast spiking", 0, 35, 50)
+		out.within(t, "FS: fast spiking", last, 5, 10)
+		out.within(t, "LTS: low-threshold spiking", last, 10, 20)
+		out.within(t, "RZ: resonator", 0, 3, 5) // silent until the pulse, although the step lasts
+		out.within(t, "TC: thalamo-cortical", last, 40, 60)
+		out.within(t, "TC: from a hyperpolarisation", 0, 5, 9) // a burst, and no more
+		out.within(t, "TC: from a hyperpolarisation", last, 5, 20)
+	}}},
 	"small_network": {{"tstop=100", nil}},
+	"synfire_chain": {{"groups=7 counts=20,95 spreads=0 interval=60", func(t *testing.T, out printed) {
+		out.within(t, "packets that survive:", 0, 1, 1)
+		out.within(t, "spikes in a volley:", 0, 95, 105)
+		out.within(t, "spread of a volley:", 0, 0.2, 1)
+	}}},
 	"vogels_abbott_cuba": {
 		{"", func(t *testing.T, out printed) {
 			// NEST 3.10 over 20 seeds, 4 standard deviations.

@@ -160,8 +160,8 @@ func timeAxis(p *gplot.Plot, f Frame, last bool) {
 	p.X.Tick.Marker = gplot.ConstantTicks(ticks)
 }
 
-// align crops the tiles so that the data of all plots of a column lie between the same left and right edges, and moves the names
-// of the vertical axes into one line. Columns are those of rows with equally many panels.
+// align crops the tiles so that the data of all plots of a column lie between the same left and right edges, those of the plots of a
+// row are equally wide, and the names of the vertical axes are in one line. Columns are those of rows with equally many panels.
 func align(plots [][]*gplot.Plot, tiles [][]draw.Canvas) {
 	edges := func(i, j int) (left, right vg.Length) {
 		d := plots[i][j].DataCanvas(tiles[i][j])
@@ -176,16 +176,24 @@ func align(plots [][]*gplot.Plot, tiles [][]draw.Canvas) {
 			left[at], right[at] = max(left[at], l), max(right[at], r)
 		}
 	}
-	for i := range plots {
-		for j, p := range plots[i] {
+	for i, r := range plots {
+		n := len(r)
+		x := tiles[i][0].Min.X
+		data := tiles[i][n-1].Max.X - x - column*vg.Length(n-1)
+		for j := range r {
+			data -= left[place{n, j}] + right[place{n, j}]
+		}
+		data = max(data/vg.Length(n), 1)
+		for j, p := range r {
 			l, r := edges(i, j)
-			at := place{len(plots[i]), j}
+			at := place{n, j}
+			tiles[i][j].Min.X, tiles[i][j].Max.X = x, x+left[at]+data+r
 			if p.Y.Label.Text != "" {
 				p.Y.Label.Padding += left[at] - l
 			} else {
 				tiles[i][j].Min.X += left[at] - l
 			}
-			tiles[i][j].Max.X -= right[at] - r
+			x += left[at] + data + right[at] + column
 		}
 	}
 }

@@ -19,6 +19,7 @@ type Traces struct {
 	Labels    []string      // names of the signals in the key, "" or nil: chosen
 	Colors    []color.Color // one for each signal, nil: from the palette
 	Cells     []int         // columns of every signal, nil: the first few, so that about three lines are drawn in all
+	NoKey     bool          // no key above the data
 	Threshold float64       // drawn as a dashed line, in the unit of the signals; 0: none
 
 	// Small is for a picture of one cell in little room: the key names the variables and not the cells, the axis has few ticks, and
@@ -58,7 +59,7 @@ func (t Traces) byUnit() []Traces {
 		if k < 0 {
 			k = len(units)
 			units = append(units, s.Unit)
-			out = append(out, Traces{Cells: t.Cells, Threshold: t.Threshold, Small: t.Small})
+			out = append(out, Traces{Cells: t.Cells, Threshold: t.Threshold, NoKey: t.NoKey, Small: t.Small})
 		}
 		if i < len(t.Labels) {
 			for len(out[k].Labels) < len(out[k].Signals) {
@@ -117,7 +118,7 @@ func (t Traces) Plot(f Frame) *gplot.Plot {
 	if t.Small {
 		p.Y.Tick.Marker = gplot.ConstantTicks(niceTicks(low, high, 3))
 	}
-	if !t.Small || len(entries) > 1 {
+	if !t.NoKey && (!t.Small || len(entries) > 1) {
 		p.Add(newKey(entries, f.Width*0.8))
 	}
 	return p

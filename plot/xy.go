@@ -25,6 +25,7 @@ type Series struct {
 type XY struct {
 	Series         []Series
 	XLabel, YLabel string
+	NoKey          bool // no key above the data
 }
 
 // Free says that the horizontal axis is its own.
@@ -64,7 +65,7 @@ func (x XY) Plot(f Frame) *gplot.Plot {
 	p.X.Label.Text = x.XLabel
 	low, high = ys.ends(0.05)
 	valueAxis(p, x.YLabel, low, high)
-	if len(entries) > 0 {
+	if len(entries) > 0 && !x.NoKey {
 		p.Add(newKey(entries, f.Width*0.8))
 	}
 	return p

@@ -342,7 +342,9 @@ func (b *panelBuilder) option(name string, v starlark.Value) error {
 		b.axes.Y, err = ends(name, v)
 	case "yticks":
 		b.axes.NoY = !bool(v.Truth())
-	case "xticks", "legend": // numbers are drawn where they are needed, and a key where there are names
+	case "legend":
+		b.traces.NoKey, b.xy.NoKey = !bool(v.Truth()), !bool(v.Truth())
+	case "xticks": // the lowest of the panels that share an axis has the numbers
 	case "xscale":
 		b.axes.LogX = text == "log"
 	case "data_labels":
