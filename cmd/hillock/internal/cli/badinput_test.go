@@ -149,7 +149,7 @@ func TestBadFlags(t *testing.T) {
 		{[]string{"run", "balanced_network", "--plot=gif"}, `unknown picture format "gif"`},
 		{[]string{"run", "balanced_network", "--nonsense"}, "unknown flag"},
 		{[]string{"doc", "IF_cond_expp"}, `did you mean "IF_cond_exp"?`},
-		{[]string{"examples", "nothing"}, "known: balanced_network, small_network"},
+		{[]string{"examples", "nothing"}, "known: balanced_network, "},
 		{[]string{"plot", "nothing.npz", "-o", "x.png"}, "nothing.npz"},
 		{[]string{"plot", "nothing.npz", "-o", "x.gif"}, `"gif"`},
 		{[]string{"nonsense"}, "unknown command"},
