@@ -22,7 +22,7 @@ func TestPropagators(t *testing.T) {
 				ramp += w * s * math.Exp(-(c.h-s)/c.tauM-s/c.tau)
 			}
 		}
-		if got := crossPropagator(c.tauM, c.tau, c.h); math.Abs(got/cross-1) > 2e-14 {
+		if got := Cross(c.tauM, c.tau, c.h); math.Abs(got/cross-1) > 2e-14 {
 			t.Errorf("tauM = %v, tau = %v, h = %v: propagator of an exponential %v, quadrature gives %v", c.tauM, c.tau, c.h, got, cross)
 		}
 		if got := rampPropagator(c.tauM, c.tau, c.h); math.Abs(got/ramp-1) > 2e-14 {
@@ -31,7 +31,7 @@ func TestPropagators(t *testing.T) {
 	}
 	for _, h := range []float64{1e3, 1e6} { // neither overflows
 		for _, tau := range []float64{0.01, 100} {
-			for _, x := range []float64{crossPropagator(1, tau, h), rampPropagator(1, tau, h)} {
+			for _, x := range []float64{Cross(1, tau, h), rampPropagator(1, tau, h)} {
 				if !(x >= 0 && x < 1e4) {
 					t.Errorf("tau = %v, h = %v: a propagator is %v", tau, h, x)
 				}

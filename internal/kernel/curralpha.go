@@ -34,7 +34,7 @@ func NewCurrAlpha(tauM, tauE, tauI, cm, vr, thresh, h float64) CurrAlpha {
 
 func newAlpha(tauM, tau, cm, h float64) alpha {
 	return alpha{
-		P: crossPropagator(tauM, tau, h) / cm, R: math.E / tau * rampPropagator(tauM, tau, h) / cm,
+		P: Cross(tauM, tau, h) / cm, R: math.E / tau * rampPropagator(tauM, tau, h) / cm,
 		D: Exp(-h / tau), Rise: math.E * h / tau,
 	}
 }

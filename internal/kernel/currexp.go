@@ -17,15 +17,15 @@ type CurrExp struct {
 func NewCurrExp(tauM, tauE, tauI, cm, vr, thresh, h float64) CurrExp {
 	return CurrExp{
 		P:  Exp(-h / tauM),
-		PE: crossPropagator(tauM, tauE, h) / cm, PI: crossPropagator(tauM, tauI, h) / cm,
+		PE: Cross(tauM, tauE, h) / cm, PI: Cross(tauM, tauI, h) / cm,
 		PC: -tauM / cm * Expm1(-h/tauM),
 		DE: Exp(-h / tauE), DI: Exp(-h / tauI),
 		Vr: vr, Thresh: thresh,
 	}
 }
 
-// crossPropagator is the integral over the step of exp(-(h-s)/tauM) exp(-s/tau) ds, in ms.
-func crossPropagator(tauM, tau, h float64) float64 {
+// Cross is the integral over the step of exp(-(h-s)/tauM) exp(-s/tau) ds, in ms.
+func Cross(tauM, tau, h float64) float64 {
 	// Of the two equal forms, the one whose exponent is negative cannot overflow.
 	slow, x := tauM, h*(1/tauM-1/tau)
 	if x > 0 {

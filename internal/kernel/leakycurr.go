@@ -35,7 +35,7 @@ func NewLeakyCurrCell(tauM, cm, vr, thresh, h float64) LeakyCurrCell {
 
 // NewLeakyCurrent makes the propagators of a current for a step of h ms.
 func NewLeakyCurrent(r Response, tauM, cm, h float64) LeakyCurrent {
-	c := LeakyCurrent{X: crossPropagator(tauM, r.Decay, h) / cm, Left: r.After(h)}
+	c := LeakyCurrent{X: Cross(tauM, r.Decay, h) / cm, Left: r.After(h)}
 	if r.Rise > 0 {
 		c.Y = integral(h, min(tauM, r.Rise, r.Decay), func(s float64) float64 {
 			return float64(Exp((s-h)/tauM) * r.After(s).XY)

@@ -18,7 +18,7 @@ func NewResponse(rise, decay float64) Response {
 		if q := decay/rise - 1; q != 0 {
 			peak = float64(decay * (Log1p(q) / q))
 		}
-		r.Gain = 1 / crossPropagator(decay, rise, peak)
+		r.Gain = 1 / Cross(decay, rise, peak)
 	}
 	return r
 }
@@ -31,7 +31,7 @@ func (r Response) After(s float64) Left {
 	if r.Rise == 0 {
 		return Left{XX: Exp(-s / r.Decay)}
 	}
-	return Left{Exp(-s / r.Decay), float64(r.Gain * crossPropagator(r.Decay, r.Rise, s)), Exp(-s / r.Rise)}
+	return Left{Exp(-s / r.Decay), float64(r.Gain * Cross(r.Decay, r.Rise, s)), Exp(-s / r.Rise)}
 }
 
 // At returns x after s ms, as After would: with half the exponentials.
@@ -51,7 +51,7 @@ func (r *Response) At(x, y, s float64) float64 {
 	case r.Rise == r.Decay:
 		return float64(decay * (x + float64(rise*y)))
 	}
-	return float64(decay*x) + float64(float64(r.Gain*crossPropagator(r.Decay, r.Rise, s))*y)
+	return float64(decay*x) + float64(float64(r.Gain*Cross(r.Decay, r.Rise, s))*y)
 }
 
 // Area returns the integral of x over the next s ms: X x(0) + Y y(0), in ms.
