@@ -2,6 +2,7 @@ package hillock
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 
@@ -14,18 +15,20 @@ import (
 
 // connection is one connection and where it is kept.
 type connection struct {
-	i, j  int // in pre and post
-	delay int // steps
-	table *engine.Table
-	at    int
+	i, j   int // in pre and post
+	table  *engine.Table
+	bucket model.Bucket
+	at     int
 }
 
-// connections returns all connections in PyNN's order: post cell by post cell, pre cells ascending.
+// connections returns all connections in PyNN's order: post cell by post cell, pre cells ascending. Weights that learn are brought up
+// to date.
 func (p *Projection) connections() ([]connection, error) {
 	if err := p.sim.Build(); err != nil {
 		return nil, err
 	}
 	plan := p.sim.built.Plan
+	p.sim.state.Settle(plan)
 	post := map[[2]int]int{} // block and place in it → index in post
 	k := 0
 	for _, part := range p.p.Post {
@@ -47,12 +50,11 @@ func (p *Projection) connections() ([]connection, error) {
 	var all []connection
 	for _, t := range p.sim.built.Tables(p.p.Ordinal) {
 		for row := 0; row < t.Rows; row++ {
-			for b, delay := range t.Delays {
-				from, to := t.Bucket(row, b)
-				for at := from; at < to; at++ {
+			for d := range t.Delays {
+				b := t.BucketOf(row, d)
+				for at := b.From; at < b.To; at++ {
 					all = append(all, connection{
-						i: pre[[2]int{t.Source, t.First + row}], j: post[[2]int{t.Block, int(t.Targets.Data[at])}],
-						delay: delay, table: t, at: at,
+						i: pre[[2]int{t.Source, t.First + row}], j: post[[2]int{t.Block, int(t.Targets.Data[at])}], table: t, bucket: b, at: at,
 					})
 				}
 			}
@@ -67,21 +69,48 @@ func (p *Projection) connections() ([]connection, error) {
 	return all, nil
 }
 
-func (p *Projection) value(c connection, name string) (float64, error) {
-	switch name {
-	case "weight":
-		return c.table.WeightAt(c.at), nil
-	case "delay":
-		return data.TimeOf(int64(c.delay), p.sim.net.Dt), nil
+// value returns a function that reads a parameter or a variable of connections.
+func (p *Projection) value(name string) (func(connection) float64, error) {
+	synapse := &p.p.Synapse
+	switch {
+	case name == "weight":
+		return func(c connection) float64 { return p.sim.state.WeightAt(c.table, c.at) }, nil
+	case name == "delay" && !synapse.Electrical:
+		return func(c connection) float64 { return data.TimeOf(int64(c.bucket.Delay), p.sim.net.Dt) }, nil
 	}
-	return 0, fmt.Errorf("projection %q: %w: %w", p.p.Label, model.ErrNonExistentParameter,
-		model.UnknownName("parameter of "+p.p.Synapse.Name, name, model.Names(p.p.Synapse.Params)))
+	if _, ok := p.p.Others[name]; ok {
+		return func(c connection) float64 { return c.table.Params.At(name, c.at) }, nil
+	}
+	known := model.Names(synapse.Params)
+	for v, entry := range synapse.State {
+		if entry.Name == name {
+			return func(c connection) float64 { return p.sim.state.VarAt(c.table, v, c.bucket, c.at) }, nil
+		}
+		known = append(known, entry.Name)
+	}
+	return nil, fmt.Errorf("projection %q: %w: %w", p.p.Label, model.ErrNonExistentParameter, model.UnknownName("parameter of "+synapse.Name, name, known))
 }
 
-// GetList returns one row for each connection: (i, j, values...) or, without addresses, (values...). i and j are indices in pre and
+// values does the same for several names.
+func (p *Projection) values(names []string) ([]func(connection) float64, error) {
+	all := make([]func(connection) float64, len(names))
+	for k, name := range names {
+		var err error
+		if all[k], err = p.value(name); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// GetList returns one row for each connection: its parameters, or what spikes have made of them, as (i, j, values...) or, without addresses, (values...). i and j are indices in pre and
 // post; rows are sorted by j, then i, as PyNN makes the connections.
 func (p *Projection) GetList(names []string, withAddress bool) ([][]float64, error) {
 	all, err := p.connections()
+	if err != nil {
+		return nil, err
+	}
+	values, err := p.values(names)
 	if err != nil {
 		return nil, err
 	}
@@ -90,12 +119,8 @@ func (p *Projection) GetList(names []string, withAddress bool) ([][]float64, err
 		if withAddress {
 			rows[k] = append(rows[k], float64(c.i), float64(c.j))
 		}
-		for _, name := range names {
-			x, err := p.value(c, name)
-			if err != nil {
-				return nil, err
-			}
-			rows[k] = append(rows[k], x)
+		for _, value := range values {
+			rows[k] = append(rows[k], value(c))
 		}
 	}
 	return rows, nil
@@ -127,11 +152,12 @@ func (p *Projection) GetArray(name string, multiple string) ([][]float64, error)
 			array[i][j] = math.NaN()
 		}
 	}
+	value, err := p.value(name)
+	if err != nil {
+		return nil, err
+	}
 	for _, c := range all {
-		x, err := p.value(c, name)
-		if err != nil {
-			return nil, err
-		}
+		x := value(c)
 		if old := &array[c.i][c.j]; math.IsNaN(*old) {
 			*old = x
 		} else {
@@ -141,11 +167,25 @@ func (p *Projection) GetArray(name string, multiple string) ([][]float64, error)
 	return array, nil
 }
 
-// Set changes weights and delays of the connections: to one number, to a list with a number for each connection (row-major: by
-// presynaptic cell, then postsynaptic), to a (pre x post) array, to draws from a distribution, or to a function of distance.
+// Set changes parameters of the connections: to one number, to a list with a number for each connection (row-major: by
+// presynaptic cell, then postsynaptic), to a (pre x post) array, to draws from a distribution, or to a function of distance. Weights
+// that are set are also those to which Reset goes back.
 func (p *Projection) Set(values Params) error {
+	return p.change(values, model.Names(p.p.Synapse.Params))
+}
+
+// Initialize sets variables of the connections, such as u of a TsodyksMarkramSynapse, now and for every Reset. Values are as in Set.
+func (p *Projection) Initialize(values Params) error {
+	var known []string
+	for _, v := range p.p.Synapse.State {
+		known = append(known, v.Name)
+	}
+	return p.change(values, known)
+}
+
+func (p *Projection) change(values Params, known []string) error {
 	where := func(err error) error { return fmt.Errorf("projection %q: %w", p.p.Label, err) }
-	names, err := sortedNames("parameter of "+p.p.Synapse.Name, values, model.Names(p.p.Synapse.Params))
+	names, err := sortedNames("parameter of "+p.p.Synapse.Name, values, known)
 	if err != nil {
 		return where(err)
 	}
@@ -153,23 +193,16 @@ func (p *Projection) Set(values Params) error {
 		return err
 	}
 	changed := *p.p
+	changed.Others, changed.Init = maps.Clone(p.p.Others), slices.Clone(p.p.Init)
+	set, copies := map[string]bool{}, map[*random.NumpyRNG]*random.NumpyRNG{}
 	for _, name := range names {
 		v, err := model.ValueOf(values[name])
 		if err != nil {
 			return where(fmt.Errorf("%s: %w", name, err))
 		}
-		if v.Random != nil {
-			if r, ok := v.Random.RNG.(*random.NumpyRNG); ok {
-				d := *v.Random
-				d.RNG = r.Copy()
-				v.Random = &d
-			}
-		}
-		switch name {
-		case "weight":
-			changed.Weight = v
-		case "delay":
-			changed.Delay = v
+		set[name] = true
+		if err := put(&changed, name, ownGenerator(v, copies)); err != nil {
+			return where(err)
 		}
 	}
 	if err := p.sim.checkSynapse(&changed); err != nil {
@@ -180,19 +213,50 @@ func (p *Projection) Set(values Params) error {
 		return err
 	}
 	slices.SortStableFunc(all, func(a, b connection) int { return a.i - b.i })
-	c := build.Connections{}
-	for _, x := range all {
-		c.Pre, c.Post = append(c.Pre, int32(x.i)), append(c.Post, int32(x.j))
-		c.Weight, c.Delay = append(c.Weight, x.table.WeightAt(x.at)), append(c.Delay, int32(x.delay))
+	if set["delay"] && p.p.Synapse.New != nil && repeats(all) {
+		return where(fmt.Errorf("%w: delay: some cells are joined more than once by synapses with a history; delays of such a projection cannot be set", model.ErrValue))
 	}
-	_, w := values["weight"]
-	_, d := values["delay"]
-	built, err := build.Replace(p.sim.net, p.sim.built, &changed, c, w, d, p.sim.warn)
+	c := build.Connections{Others: map[string][]float64{}}
+	for _, x := range all {
+		// Of weights that learn these are the initial ones; what they have become is in the state.
+		c.Pre, c.Post = append(c.Pre, int32(x.i)), append(c.Post, int32(x.j))
+		c.Weight, c.Delay = append(c.Weight, x.table.WeightAt(x.at)), append(c.Delay, int32(x.bucket.Delay))
+		for name := range p.p.Others {
+			c.Others[name] = append(c.Others[name], x.table.Params.At(name, x.at))
+		}
+		for v, entry := range p.p.Synapse.State {
+			c.Others[entry.Name] = append(c.Others[entry.Name], x.table.Init[v].At(x.at))
+		}
+	}
+	built, err := build.Replace(p.sim.net, p.sim.built, &changed, c, set, p.sim.warn)
 	if err != nil {
 		return where(err)
 	}
-	p.sim.state = engine.Restore(built.Plan, engine.Capture(p.sim.built.Plan, p.sim.state))
+	snapshot := engine.Capture(p.sim.built.Plan, p.sim.state)
+	if d := snapshot.Synapses[p.p.Ordinal]; d != nil {
+		if set["weight"] {
+			d.Weights = nil
+		}
+		for v, entry := range p.p.Synapse.State {
+			if set[entry.Name] {
+				d.Vars[v] = nil
+			}
+		}
+	}
+	p.sim.state = engine.Restore(built.Plan, snapshot)
 	p.sim.built = built
-	p.p.Weight, p.p.Delay = changed.Weight, changed.Delay
+	*p.p = changed
 	return nil
+}
+
+// repeats reports whether two cells are joined more than once; connections are sorted by presynaptic cell.
+func repeats(all []connection) bool {
+	seen := map[[2]int]bool{}
+	for _, c := range all {
+		if seen[[2]int{c.i, c.j}] {
+			return true
+		}
+		seen[[2]int{c.i, c.j}] = true
+	}
+	return false
 }

@@ -110,46 +110,102 @@ func (s *Simulation) Projection(pre, post Cells, connector model.Connector, syna
 	return p, nil
 }
 
-// setSynapse checks the weight and the delay and copies their generators; one generator that serves both stays one.
+// setSynapse checks the parameters of the synapse type and copies their generators; one generator that serves several stays one.
 func (s *Simulation) setSynapse(np *network.Projection, synapse Synapse) error {
 	if _, err := sortedNames("parameter of "+synapse.Type.Name, synapse.Params, model.Names(synapse.Type.Params)); err != nil {
 		return err
 	}
 	copies := map[*random.NumpyRNG]*random.NumpyRNG{}
-	take := func(name string, fallback float64) (model.Value, error) {
-		x, given := synapse.Params[name]
-		if !given || x == nil {
-			return model.Num(fallback), nil
+	np.Others = map[string]model.Value{}
+	for _, entry := range synapse.Type.State {
+		np.Init = append(np.Init, model.Num(entry.Init))
+	}
+	for _, entry := range synapse.Type.Params {
+		v := model.Num(entry.Default)
+		if entry.Name == "delay" {
+			v = model.Num(s.net.DefaultDelay())
 		}
-		v, err := model.ValueOf(x)
-		if err != nil {
-			return v, fmt.Errorf("%s: %w", name, err)
-		}
-		if v.Random == nil {
-			return v, nil
-		}
-		if r, ok := v.Random.RNG.(*random.NumpyRNG); ok {
-			if copies[r] == nil {
-				copies[r] = r.Copy()
+		if x := synapse.Params[entry.Name]; x != nil {
+			var err error
+			if v, err = model.ValueOf(x); err != nil {
+				return fmt.Errorf("%s: %w", entry.Name, err)
 			}
-			d := *v.Random
-			d.RNG = copies[r]
-			v.Random = &d
+			v = ownGenerator(v, copies)
 		}
-		return v, nil
-	}
-	var err error
-	if np.Weight, err = take("weight", 0); err != nil {
-		return err
-	}
-	if np.Delay, err = take("delay", s.net.DefaultDelay()); err != nil {
-		return err
+		if err := put(np, entry.Name, v); err != nil {
+			return err
+		}
 	}
 	return s.checkSynapse(np)
 }
 
+// ownGenerator gives a distribution a copy of its NumPy generator, one copy for each generator in copies.
+func ownGenerator(v model.Value, copies map[*random.NumpyRNG]*random.NumpyRNG) model.Value {
+	if v.Random == nil {
+		return v
+	}
+	if r, ok := v.Random.RNG.(*random.NumpyRNG); ok {
+		if copies[r] == nil {
+			copies[r] = r.Copy()
+		}
+		d := *v.Random
+		d.RNG = copies[r]
+		v.Random = &d
+	}
+	return v
+}
+
+// put sets a parameter or an initial value of a projection that is being described.
+func put(np *network.Projection, name string, v model.Value) error {
+	switch name {
+	case "weight":
+		np.Weight = v
+		return nil
+	case "delay":
+		np.Delay = v
+		return nil
+	}
+	for k, entry := range np.Synapse.State {
+		if entry.Name == name {
+			np.Init[k] = v
+			return nil
+		}
+	}
+	for _, entry := range np.Synapse.Params {
+		if entry.Name == name {
+			if err := checkOther(entry, v); err != nil {
+				return fmt.Errorf("%s: %w", np.Synapse.Name, err)
+			}
+		}
+	}
+	np.Others[name] = v
+	return nil
+}
+
+// checkOther refuses a parameter beside weight and delay that breaks the constraints of its table.
+func checkOther(entry model.Param, v model.Value) error {
+	if entry.Common && v.Number == nil {
+		return fmt.Errorf("%w: %s cannot be a %v: it must be one number for the whole projection", model.ErrInvalidParameterValue, entry.Name, v)
+	}
+	if v.Number != nil {
+		if err := entry.CheckNumber(*v.Number); err != nil {
+			return fmt.Errorf("%w: %w", model.ErrInvalidParameterValue, err)
+		}
+		return nil
+	}
+	if lo, hi, known := v.Bounds(); known {
+		if err := entry.CheckRange(lo, hi); err != nil {
+			return fmt.Errorf("%w: %w", model.ErrInvalidParameterValue, err)
+		}
+	}
+	return nil
+}
+
 // checkSynapse refuses what can be seen to be wrong before any connection is made.
 func (s *Simulation) checkSynapse(np *network.Projection) error {
+	if w := np.Weight; np.Synapse.Electrical {
+		return checkOther(np.Synapse.Params[0], w)
+	}
 	if d := np.Delay.Number; d != nil {
 		if err := s.checkDelay(*d, *d); err != nil {
 			return err
@@ -187,6 +243,9 @@ func (s *Simulation) checkDelay(lo, hi float64) error {
 
 // chooseReceptor finds the receptor and checks that all targets have it and that the weights fit its sign.
 func (s *Simulation) chooseReceptor(np *network.Projection, name string) error {
+	if np.Synapse.Electrical {
+		return joinable(np, name)
+	}
 	cell := np.Post[0].Population.Cell
 	for _, part := range np.Post {
 		c := part.Population.Cell
@@ -219,6 +278,24 @@ func (s *Simulation) chooseReceptor(np *network.Projection, name string) error {
 		}
 		return err
 	}
+	return nil
+}
+
+// Gap is the name of the receptor of gap junctions in PyNN; it need not be given.
+const Gap = "source_section.gap"
+
+// joinable checks that all cells have a potential and take currents.
+func joinable(np *network.Projection, receptor string) error {
+	if receptor != "" && receptor != Gap {
+		return fmt.Errorf("%w: receptor %q: %s needs none (or %q)", model.ErrConnection, receptor, np.Synapse.Name, Gap)
+	}
+	for _, part := range slices.Concat(np.Pre, np.Post) {
+		if c := part.Population.Cell; !c.Injectable || c.VarIndex("v") < 0 {
+			return fmt.Errorf("%w: %q is made of %s, which has no membrane: %s joins cells with a potential on both sides",
+				model.ErrConnection, part.Population.Label, c.Name, np.Synapse.Name)
+		}
+	}
+	np.Receptor = Gap
 	return nil
 }
 

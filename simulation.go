@@ -341,7 +341,7 @@ func (s *Simulation) Reset(annotations data.Annotations) error {
 		return err
 	}
 	s.rec.EndSegment(s.state.Step, annotations)
-	s.state.Reset()
+	s.state.Reset(s.built.Plan)
 	for _, p := range s.populations {
 		s.applyInitial(p.p)
 	}

@@ -49,6 +49,9 @@ func (b *Built) share(fresh []*network.Population, threads int) {
 				}
 			}
 			home.N += n
+			for i := range n {
+				home.IDs = append(home.IDs, pop.First+model.GID(from+i))
+			}
 			from += n
 		}
 		p.Populations = append(p.Populations, entry)

@@ -62,7 +62,7 @@ func Extend(net *network.Network, old *Built, o Options) (*Built, error) {
 	if err := b.connect(net, o); err != nil {
 		return nil, err
 	}
-	b.schedule()
+	b.Plan.Schedule(epochLimit)
 	return b, nil
 }
 
@@ -82,9 +82,18 @@ func (b *Built) Complete(net *network.Network) bool {
 // dynamics makes the functions of all pieces whose population is new or has changed, and the currents that drive them.
 func (b *Built) dynamics(net *network.Network) error {
 	driven := make([]bool, len(net.Populations))
-	for _, in := range net.Injections {
-		for _, part := range in.Target {
+	mark := func(cells network.Selection) {
+		for _, part := range cells {
 			driven[part.Population.Ordinal] = true
+		}
+	}
+	for _, in := range net.Injections {
+		mark(in.Target)
+	}
+	for _, p := range net.Projections {
+		if p.Synapse.Electrical {
+			mark(p.Pre)
+			mark(p.Post)
 		}
 	}
 	waves := net.Waves()
@@ -93,6 +102,7 @@ func (b *Built) dynamics(net *network.Network) error {
 		for _, k := range b.Plan.Populations[q].Pieces {
 			piece := &b.Plan.Pieces[k]
 			var err error
+			piece.Driven = driven[q]
 			if fresh {
 				env := model.Env{
 					Dt: net.Dt, First: piece.First, N: piece.N, Driven: driven[q],
@@ -180,33 +190,6 @@ func (b *Built) connect(net *network.Network, o Options) error {
 
 // epochLimit bounds the epoch of networks with long delays or none, so that an interrupted run stops soon.
 const epochLimit = 64
-
-// schedule sets the epoch and the visits of every block: by delay, then source population, then projection.
-func (b *Built) schedule() {
-	p := b.Plan
-	p.Epoch, p.MaxDelay = epochLimit, 1
-	for k := range p.Blocks {
-		p.Blocks[k].Visits = nil
-	}
-	for _, t := range p.Tables {
-		for bucket, delay := range t.Delays {
-			p.Epoch, p.MaxDelay = min(p.Epoch, delay), max(p.MaxDelay, delay)
-			block := &p.Blocks[t.Block]
-			block.Visits = append(block.Visits, engine.Visit{Delay: delay, Bucket: bucket, Table: t})
-		}
-	}
-	for k := range p.Blocks {
-		slices.SortStableFunc(p.Blocks[k].Visits, func(x, y engine.Visit) int {
-			switch {
-			case x.Delay != y.Delay:
-				return x.Delay - y.Delay
-			case x.Table.Source != y.Table.Source:
-				return x.Table.Source - y.Table.Source
-			}
-			return x.Table.Projection - y.Table.Projection
-		})
-	}
-}
 
 // Size returns the number of connections of a projection.
 func (b *Built) Size(projection int) int { return b.sizes[projection] }

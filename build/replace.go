@@ -9,18 +9,18 @@ import (
 
 // Connections are explicit connections of a projection, sorted by presynaptic index, then postsynaptic.
 type Connections struct {
-	Pre, Post []int32   // indices in pre and post
-	Weight    []float64 // uS, nA or mV
-	Delay     []int32   // steps
+	Pre, Post []int32              // indices in pre and post
+	Weight    []float64            // uS, nA or mV
+	Delay     []int32              // steps
+	Others    map[string][]float64 // further parameters and initial values
 }
 
-// Replace returns a plan in which the connections c of a projection have new weights and delays, as p.Weight and p.Delay say;
-// those that are not to be set stay.
-func Replace(net *network.Network, old *Built, p *network.Projection, c Connections, weights, delays bool, warn func(string)) (*Built, error) {
+// Replace returns a plan in which the connections c of a projection have new parameters, as p says; those that are not in set stay.
+func Replace(net *network.Network, old *Built, p *network.Projection, c Connections, set map[string]bool, warn func(string)) (*Built, error) {
 	b := *old
 	plan := *old.Plan
 	b.Plan = &plan
-	plan.Blocks = slices.Clone(plan.Blocks)
+	plan.Blocks, plan.Pieces = slices.Clone(plan.Blocks), slices.Clone(plan.Pieces)
 	b.projections = slices.Clone(b.projections)
 
 	// What is not to be set counts as listed by the user.
@@ -38,11 +38,17 @@ func Replace(net *network.Network, old *Built, p *network.Projection, c Connecti
 	for i := 0; i < w.ask.Pre; i++ {
 		w.first[i+1] += w.first[i]
 	}
-	if !weights {
+	if !set["weight"] {
 		w.weight = c.Weight
 	}
-	if !delays {
+	if !set["delay"] {
 		w.delay = c.Delay
+	}
+	w.given = map[string][]float64{}
+	for name, values := range c.Others {
+		if !set[name] {
+			w.given[name] = values
+		}
 	}
 	if err := w.attributes(); err != nil {
 		return nil, err
@@ -59,6 +65,6 @@ func Replace(net *network.Network, old *Built, p *network.Projection, c Connecti
 	for _, list := range b.projections {
 		plan.Tables = append(plan.Tables, list...)
 	}
-	b.schedule()
+	plan.Schedule(epochLimit)
 	return &b, nil
 }

@@ -30,8 +30,10 @@ type wiring struct {
 
 	weight0 float64
 	delay0  int32
-	rounded bool    // the warning about rounded delays has been given
-	columns []int32 // the order of the connections post cell by post cell; made when needed
+	others  []attribute          // further parameters, then initial values
+	given   map[string][]float64 // (connections) further parameters that a list gives
+	rounded bool                 // the warning about rounded delays has been given
+	columns []int32              // the order of the connections post cell by post cell; made when needed
 }
 
 func (w *wiring) warn(format string, args ...any) {
@@ -148,8 +150,11 @@ func (w *wiring) fromList() error {
 		return err
 	}
 	for name := range p.Other {
-		return fmt.Errorf("%w: %w", model.ErrValue, model.UnknownName("parameter of "+w.projection.Synapse.Name, name, model.Names(w.projection.Synapse.Params)))
+		if _, ok := w.projection.Others[name]; !ok {
+			return fmt.Errorf("%w: %w", model.ErrValue, model.UnknownName("parameter of "+w.projection.Synapse.Name, name, model.Names(w.projection.Synapse.Params)))
+		}
 	}
+	w.given = map[string][]float64{}
 	order := make([]int, len(p.Pre))
 	for k := range order {
 		order[k] = k
@@ -162,6 +167,9 @@ func (w *wiring) fromList() error {
 		w.post = append(w.post, p.Post[k])
 		if p.Weight != nil {
 			w.weight = append(w.weight, p.Weight[k])
+		}
+		for name, values := range p.Other {
+			w.given[name] = append(w.given[name], values[k])
 		}
 		if p.Delay != nil {
 			d, err := w.steps(p.Delay[k])

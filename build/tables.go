@@ -31,10 +31,16 @@ func (w *wiring) layOut() ([]*engine.Table, int, error) {
 	homes, blocks := w.homes()
 	var tables []*engine.Table
 	row := 0
-	for _, part := range w.projection.Pre {
+	for k, part := range w.projection.Pre {
 		made, err := w.layOutPart(part, row, homes, blocks)
 		if err != nil {
 			return nil, 0, err
+		}
+		for _, t := range made {
+			t.Part = k
+			if err := w.dynamics(t); err != nil {
+				return nil, 0, err
+			}
 		}
 		tables = append(tables, made...)
 		row += part.Len()
@@ -69,8 +75,9 @@ func (w *wiring) homes() ([]home, []int32) {
 type draft struct {
 	*engine.Table
 	count   int
-	buckets []int32  // by delay in steps: its bucket plus one, or 0 if it does not occur
-	next    []uint32 // by row and bucket: where the next connection goes
+	buckets []int32     // by delay in steps: its bucket plus one, or 0 if it does not occur
+	others  [][]float64 // (attributes x connections), nil where all connections have one value
+	next    []uint32    // by row and bucket: where the next connection goes
 }
 
 // layOutPart makes the tables of one source population: those of its cells that are the rows from row on.
@@ -92,6 +99,7 @@ func (w *wiring) layOutPart(part network.Part, row int, homes []home, blocks []i
 		drafts[block] = &draft{buckets: make([]int32, longest+1), Table: &engine.Table{
 			Projection: w.projection.Ordinal, Source: part.Population.Ordinal, Block: int(block), First: first, Rows: rows,
 			Receptor: slices.Index(w.plan.Blocks[block].Receptors, w.projection.Receptor), Weight: w.weight0,
+			Synapse: &w.projection.Synapse,
 		}}
 	}
 	for k := w.first[row]; k < w.first[row+n]; k++ {
@@ -116,10 +124,11 @@ func (w *wiring) layOutPart(part network.Part, row int, homes []home, blocks []i
 			return nil, err
 		}
 		w.weights(d.Table, d.count)
+		w.attach(d)
 		tables = append(tables, d.Table)
 	}
 
-	if len(tables) == 1 && w.delay == nil {
+	if len(tables) == 1 && w.delay == nil && w.others == nil {
 		w.copyRows(tables[0], part, row, homes)
 		return tables, nil
 	}
@@ -147,6 +156,11 @@ func (w *wiring) layOutPart(part network.Part, row int, homes []home, blocks []i
 				d.Weights.Data[*at] = w.weight[k]
 			case d.Small != nil:
 				d.Small.Data[*at] = float32(w.weight[k])
+			}
+			for a, each := range d.others {
+				if each != nil {
+					each[*at] = w.others[a].each[k]
+				}
 			}
 			*at++
 		}

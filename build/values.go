@@ -10,28 +10,96 @@ import (
 	"github.com/hillock-sim/hillock/random"
 )
 
-// attributes finds the weight and the delay of every connection. Where both are drawn from NumPy generators they are drawn as
-// PyNN does: for each postsynaptic cell in turn, its weights, then its delays.
+// An attribute is a parameter or an initial value of every connection beside weight and delay.
+type attribute struct {
+	name  string
+	value model.Value
+	param *model.Param // nil for initial values
+	one   float64
+	each  []float64 // (connections), or nil: all have one
+}
+
+// attributes finds the weight, the delay and all other parameters of every connection. Those that are drawn from NumPy generators are
+// drawn as PyNN does: for each postsynaptic cell in turn its weights, then its delays, then the others in the order of the table.
 func (w *wiring) attributes() error {
 	p := w.projection
 	listed := p.Connector.List != nil
 	if !(listed && w.weight != nil) {
-		if err := w.evaluate(p.Weight, "weight", random.ForWeight, func(one float64, each []float64) error {
+		if err := w.evaluate(p.Weight, "weight", w.stream(p.Weight, random.ForWeight), func(one float64, each []float64) error {
 			w.weight0, w.weight = one, each
 			return nil
 		}); err != nil {
 			return err
 		}
 	}
-	if !(listed && w.delay != nil) {
-		if err := w.evaluate(p.Delay, "delay", random.ForDelay, w.setDelays); err != nil {
+	if !(listed && w.delay != nil) && !p.Synapse.Electrical {
+		if err := w.evaluate(p.Delay, "delay", w.stream(p.Delay, random.ForDelay), w.setDelays); err != nil {
 			return err
 		}
+	}
+	if p.Synapse.Electrical {
+		w.delay0 = 1 // of no meaning
+	}
+	if err := w.collect(); err != nil {
+		return err
 	}
 	if err := w.drawNumpy(); err != nil {
 		return err
 	}
+	if err := w.checkOthers(); err != nil {
+		return err
+	}
 	return w.checkWeights()
+}
+
+// collect evaluates the other parameters and the initial values, as far as they are not drawn from NumPy generators.
+func (w *wiring) collect() error {
+	p := w.projection
+	for k := range p.Synapse.Params {
+		entry := &p.Synapse.Params[k]
+		if v, ok := p.Others[entry.Name]; ok {
+			w.others = append(w.others, attribute{name: entry.Name, value: v, param: entry})
+		}
+	}
+	for v, entry := range p.Synapse.State {
+		w.others = append(w.others, attribute{name: entry.Name, value: p.Init[v]})
+	}
+	for k := range w.others {
+		a := &w.others[k]
+		if each, ok := w.given[a.name]; ok {
+			v := model.Values{Each: each}.Simplify()
+			a.one, a.each = v.One, v.Each
+			continue
+		}
+		if err := w.evaluate(a.value, a.name, w.stream(a.value, random.ForSynapseParameter).At(uint64(k)), func(one float64, each []float64) error {
+			a.one, a.each = one, each
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkOthers looks at every value that was drawn, computed or listed.
+func (w *wiring) checkOthers() error {
+	for _, a := range w.others {
+		entry := a.param
+		if entry == nil {
+			entry = &model.Param{Name: a.name}
+		}
+		if a.each == nil {
+			if err := entry.CheckNumber(a.one); err != nil {
+				return fmt.Errorf("%w: %w", model.ErrInvalidParameterValue, err)
+			}
+		}
+		for k, x := range a.each {
+			if err := entry.CheckNumber(x); err != nil {
+				return fmt.Errorf("%w: connection to cell %d: %w", model.ErrInvalidParameterValue, w.post[k], err)
+			}
+		}
+	}
+	return nil
 }
 
 func (w *wiring) setDelays(one float64, each []float64) (err error) {
@@ -80,7 +148,7 @@ func (w *wiring) steps(ms float64) (int32, error) {
 const maxDelaySteps = 1 << 20
 
 // evaluate finds one attribute of all connections, unless it is drawn from a NumPy generator, which drawNumpy does.
-func (w *wiring) evaluate(v model.Value, name string, purpose random.Purpose, set func(one float64, each []float64) error) error {
+func (w *wiring) evaluate(v model.Value, name string, stream random.Stream, set func(one float64, each []float64) error) error {
 	n := len(w.post)
 	switch {
 	case v.Number != nil:
@@ -96,7 +164,6 @@ func (w *wiring) evaluate(v model.Value, name string, purpose random.Purpose, se
 		}
 	}
 	each := make([]float64, n)
-	stream := w.projection.Stream(w.net, rngOf(v), purpose)
 	for i := 0; i < w.ask.Pre; i++ {
 		row := stream.At(uint64(i))
 		for k := w.first[i]; k < w.first[i+1]; k++ {
@@ -108,6 +175,11 @@ func (w *wiring) evaluate(v model.Value, name string, purpose random.Purpose, se
 		}
 	}
 	return set(0, each)
+}
+
+// stream is where a value that is drawn natively comes from.
+func (w *wiring) stream(v model.Value, purpose random.Purpose) random.Stream {
+	return w.projection.Stream(w.net, rngOf(v), purpose)
 }
 
 func rngOf(v model.Value) random.RNG {
@@ -139,29 +211,37 @@ func (w *wiring) one(v model.Value, name string, i, j int, row random.Stream, k 
 	return v.Lists[i][j], nil
 }
 
-// drawNumpy draws weights and delays that come from NumPy generators.
+// drawNumpy draws what comes from NumPy generators.
 func (w *wiring) drawNumpy() error {
+	type draw struct {
+		value model.Value
+		rng   *random.NumpyRNG
+		each  []float64
+		done  func(each []float64) error
+	}
+	var draws []draw
+	copies := map[*random.NumpyRNG]*random.NumpyRNG{} // one generator that serves several parameters stays one
+	add := func(v model.Value, given bool, done func(each []float64) error) {
+		r, ok := rngOf(v).(*random.NumpyRNG)
+		if !ok || given {
+			return
+		}
+		if copies[r] == nil {
+			copies[r] = r.Copy()
+		}
+		draws = append(draws, draw{v, copies[r], make([]float64, len(w.post)), done})
+	}
 	p := w.projection
-	weights, _ := rngOf(p.Weight).(*random.NumpyRNG)
-	delays, _ := rngOf(p.Delay).(*random.NumpyRNG)
-	if p.Connector.List != nil {
-		if w.weight != nil {
-			weights = nil
-		}
-		if w.delay != nil {
-			delays = nil
-		}
+	listed := p.Connector.List != nil
+	add(p.Weight, listed && w.weight != nil, func(each []float64) error { w.weight = each; return nil })
+	add(p.Delay, listed && w.delay != nil, func(each []float64) error { return w.setDelays(0, each) })
+	for k := range w.others {
+		a := &w.others[k]
+		_, given := w.given[a.name]
+		add(a.value, given, func(each []float64) error { a.each = each; return nil })
 	}
-	if weights == nil && delays == nil {
+	if draws == nil {
 		return nil
-	}
-	weights, delays = copies(weights, delays)
-	if weights != nil {
-		w.weight = make([]float64, len(w.post))
-	}
-	var ms []float64
-	if delays != nil {
-		ms = make([]float64, len(w.post))
 	}
 	order := w.byPost()
 	for from := 0; from < len(order); {
@@ -169,39 +249,22 @@ func (w *wiring) drawNumpy() error {
 		for to < len(order) && w.post[order[to]] == w.post[order[from]] {
 			to++
 		}
-		if err := drawInto(w.weight, order[from:to], p.Weight, weights); err != nil {
-			return err
-		}
-		if err := drawInto(ms, order[from:to], p.Delay, delays); err != nil {
-			return err
+		for _, d := range draws {
+			if err := drawInto(d.each, order[from:to], d.value, d.rng); err != nil {
+				return err
+			}
 		}
 		from = to
 	}
-	if delays != nil {
-		return w.setDelays(0, ms)
+	for _, d := range draws {
+		if err := d.done(d.each); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-// copies returns copies of two generators; if they are one, so are the copies.
-func copies(a, b *random.NumpyRNG) (*random.NumpyRNG, *random.NumpyRNG) {
-	if a == b {
-		a = a.Copy()
-		return a, a
-	}
-	if a != nil {
-		a = a.Copy()
-	}
-	if b != nil {
-		b = b.Copy()
-	}
-	return a, b
-}
-
 func drawInto(each []float64, places []int32, v model.Value, r *random.NumpyRNG) error {
-	if r == nil {
-		return nil
-	}
 	drawn, err := v.Random.NextN(r, len(places))
 	for k, x := range drawn {
 		each[places[k]] = x
@@ -224,6 +287,12 @@ func (w *wiring) checkWeights() error {
 	}
 	if math.IsNaN(lo) || math.IsNaN(hi) || math.IsInf(lo, 0) || math.IsInf(hi, 0) {
 		return fmt.Errorf("%w: weight = %v to %v: must be finite", model.ErrConnection, lo, hi)
+	}
+	if p := w.projection; p.Synapse.Electrical {
+		if err := p.Synapse.Params[0].CheckNumber(lo); err != nil {
+			return fmt.Errorf("%w: %w", model.ErrInvalidParameterValue, err)
+		}
+		return nil
 	}
 	if lo == 0 && hi == 0 {
 		w.warn("all weights are zero: give the synapse type a weight")

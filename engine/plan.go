@@ -6,8 +6,11 @@
 package engine
 
 import (
+	"slices"
+
 	"github.com/hillock-sim/hillock/internal/arena"
 	"github.com/hillock-sim/hillock/model"
+	"github.com/hillock-sim/hillock/random"
 )
 
 // BlockLimit is the largest number of cells of a block: the index of a target in its block is a uint16.
@@ -23,6 +26,8 @@ type Plan struct {
 	Pieces      []Piece // ascending ids
 	Blocks      []Block
 	Tables      []*Table
+	Numbers     int // of tables so far
+	Joined      int // cells with gap junctions
 }
 
 // Population is a group of cells of one type.
@@ -44,6 +49,9 @@ type Piece struct {
 	Cell       *model.Cell
 	Dynamics   model.Dynamics
 	Drives     []Drive
+	Driven     bool // currents flow into some of the cells
+	Gaps       []Gap
+	Joined     []Joined // the cells that have gap junctions
 }
 
 // Drive is a current injected into some cells of a piece.
@@ -52,12 +60,29 @@ type Drive struct {
 	Wave  model.Wave
 }
 
+// Gap is one side of a gap junction: a current of Conductance (V_partner - V) flows into the cell.
+type Gap struct {
+	Cell          int32 // index in the piece
+	Self, Partner int32 // numbers among all joined cells
+	Conductance   float64
+}
+
+// Joined is a cell whose potential others feel.
+type Joined struct {
+	Cell   int32 // index in the piece
+	Number int32 // among all joined cells
+}
+
 // Block is the cells that one worker advances together, few enough for its cache and for targets of two bytes.
 type Block struct {
 	Pieces    []int
 	N         int      // cells
 	Receptors []string // those of all its cell types, each name once
 	Visits    []Visit
+	IDs       []model.GID // (N)
+
+	Traces  []float64 // ms: the time constants of the traces that spikes of its cells leave, for synapses that learn
+	Learned []*Table  // those tables
 }
 
 // Visit says that connections of one table with one delay arrive in a block. Visits are sorted by delay, then table.
@@ -70,7 +95,9 @@ type Visit struct {
 // Table is the connections of one projection from one population into one block: for each source cell and delay a bucket of
 // targets, ascending. Buckets lie one behind the other, row by row, and within a row by delay.
 type Table struct {
+	Number     int // from 1; a table that takes the place of another has a number of its own
 	Projection int
+	Part       int // which part of the presynaptic cells
 	Source     int // population
 	Block      int
 	Receptor   int // position in Block.Receptors
@@ -83,6 +110,12 @@ type Table struct {
 	Weights *arena.Slice[float64] // (connections), or nil: all have Weight
 	Small   *arena.Slice[float32] // (connections) weights that are exact in four bytes, instead of Weights
 	Weight  float64
+
+	Synapse      *model.Synapse
+	Params       model.Params       // (connections) beside weight and delay
+	Init         []model.Values     // (variables x connections) initial values, by Synapse.State
+	Stream       random.Stream      // the projection's own
+	Transmission model.Transmission // Arrive is nil if a spike adds the weight and nothing else happens
 }
 
 // Len returns the number of connections.
@@ -115,6 +148,62 @@ func (t *Table) WeightAt(k int) float64 {
 		return float64(t.Small.Data[k])
 	}
 	return t.Weight
+}
+
+// BucketOf describes a bucket of a row.
+func (t *Table) BucketOf(row, bucket int) model.Bucket {
+	at := row*len(t.Delays) + bucket
+	return model.Bucket{Number: at, From: int(t.Offsets.Data[at]), To: int(t.Offsets.Data[at+1]), Delay: t.Delays[bucket]}
+}
+
+// Buckets returns the number of buckets.
+func (t *Table) Buckets() int { return t.Rows * len(t.Delays) }
+
+// trace returns the position in the traces of its block of the trace that the table learns from, or -1.
+func (p *Plan) trace(t *Table) int {
+	return slices.Index(p.Blocks[t.Block].Traces, t.Transmission.PostTrace)
+}
+
+// Schedule works out all that follows from the tables: numbers, visits, traces, junctions, the epoch. limit is the longest epoch.
+func (p *Plan) Schedule(limit int) {
+	p.Epoch, p.MaxDelay = limit, 1
+	for k := range p.Blocks {
+		b := &p.Blocks[k]
+		b.Visits, b.Traces, b.Learned = nil, nil, nil
+	}
+	for _, t := range p.Tables {
+		if t.Number == 0 {
+			p.Numbers++
+			t.Number = p.Numbers
+		}
+		if t.Synapse.Electrical {
+			p.Epoch = 1 // potentials are exchanged in every step
+			continue
+		}
+		block := &p.Blocks[t.Block]
+		for bucket, delay := range t.Delays {
+			p.Epoch, p.MaxDelay = min(p.Epoch, delay), max(p.MaxDelay, delay)
+			block.Visits = append(block.Visits, Visit{Delay: delay, Bucket: bucket, Table: t})
+		}
+		if tau := t.Transmission.PostTrace; tau > 0 {
+			block.Learned = append(block.Learned, t)
+			if !slices.Contains(block.Traces, tau) {
+				block.Traces = append(block.Traces, tau)
+			}
+		}
+	}
+	for k := range p.Blocks {
+		slices.SortStableFunc(p.Blocks[k].Visits, func(x, y Visit) int {
+			switch {
+			case x.Delay != y.Delay:
+				return x.Delay - y.Delay
+			case x.Table.Source != y.Table.Source:
+				return x.Table.Source - y.Table.Source
+			}
+			return x.Table.Projection - y.Table.Projection
+		})
+	}
+	p.join()
 }
 
 // PieceOf returns the piece of a population that holds the cell of that index.

@@ -120,19 +120,32 @@ func (r *run) advance(block int, step, end int64) (events int64) {
 		for _, k := range b.Pieces {
 			piece, cells := &r.plan.Pieces[k], s.Cells(k)
 			cells.Step = step
-			if cells.Current != nil && step >= s.drives[k] {
-				s.drives[k] = piece.drive(cells, step)
+			if cells.Current != nil {
+				s.drive(piece, step)
 			}
 			spikes := s.fired(k, step+1)
 			*spikes = piece.Dynamics.Evolve(cells, (*spikes)[:0])
+			if b.Traces != nil {
+				s.notice(r.plan, piece, step+1, *spikes)
+			}
 		}
 		events += r.deliver(block, step+1)
 		for _, k := range b.Pieces {
 			if fire := r.plan.Pieces[k].Dynamics.Fire; fire != nil {
 				spikes := s.fired(k, step+1)
+				before := len(*spikes)
 				*spikes = fire(s.Cells(k), *spikes)
+				if b.Traces != nil {
+					s.notice(r.plan, &r.plan.Pieces[k], step+1, (*spikes)[before:])
+				}
+			}
+			if r.plan.Joined > 0 {
+				s.publish(&r.plan.Pieces[k], step+1)
 			}
 			r.probe(k, step+1)
+		}
+		if (step+1)%settleEvery == 0 {
+			s.settle(r.plan, block, step+1)
 		}
 		if (step+1)%tidyEvery == 0 {
 			r.tidy(b, step+1, end)
@@ -153,26 +166,17 @@ func (r *run) deliver(block int, step int64) (events int64) {
 		}
 		t := visit.Table
 		for _, k := range r.plan.Populations[t.Source].Pieces {
-			if fired := *s.fired(k, sent); len(fired) > 0 {
+			fired := *s.fired(k, sent)
+			switch {
+			case len(fired) == 0:
+			case s.synapses[t.Number] != nil:
+				events += t.arrive(s.synapses[t.Number], step, visit.Bucket, fired, &r.plan.Pieces[k])
+			default:
 				events += t.deliver(inputs[t.Receptor], visit.Bucket, fired, r.plan.Pieces[k].From)
 			}
 		}
 	}
 	return events
-}
-
-// drive sets the injected current of each cell for the step and returns the step of the next change.
-func (p *Piece) drive(c *model.Cells, step int64) (next int64) {
-	next = math.MaxInt64
-	clear(c.Current)
-	for _, d := range p.Drives {
-		amplitude, change := d.Wave(c.Segment, step)
-		for _, i := range d.Cells {
-			c.Current[i] += amplitude
-		}
-		next = min(next, change)
-	}
-	return next
 }
 
 func (r *run) probe(piece int, step int64) {
@@ -194,6 +198,10 @@ func (r *run) record(from, to int64) {
 		}
 	}
 }
+
+// settleEvery is the number of steps after which the spikes of cells that synapses learn from are forgotten. It bounds their memory and
+// has no effect on the result.
+const settleEvery = 1 << 14
 
 // tidyEvery is the number of steps between two calls of tidy; they fall on the same steps however a run is cut.
 const tidyEvery = 64

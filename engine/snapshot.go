@@ -1,14 +1,28 @@
 package engine
 
-import "github.com/hillock-sim/hillock/model"
+import (
+	"slices"
+
+	"github.com/hillock-sim/hillock/model"
+)
 
 // Snapshot is a State in a form that does not depend on how cells are shared out: it moves a simulation to another plan of the
 // same (or a larger) network, with other blocks, threads or parameters.
 type Snapshot struct {
 	Step, Segment, Events int64
 	Started               bool
-	Vars                  [][][]float64 // by population, variable, cell
-	Spikes                []Spike       // of the last MaxDelay steps, by step, then id
+	Vars                  [][][]float64                               // by population, variable, cell
+	Spikes                []Spike                                     // of the last MaxDelay steps, by step, then id
+	Synapses              map[int]*Dynamic                            // by projection: those whose synapses change
+	Posts                 map[float64]map[model.GID][]model.PostSpike // by time constant of the trace and cell
+}
+
+// Dynamic is what spikes have changed in one projection, connection by connection in the order of Plan.Connections.
+type Dynamic struct {
+	Weights []float64   // nil if they do not change, or are to begin anew
+	Vars    [][]float64 // (variables x connections); nil entries are to begin anew
+	Last    []int64
+	Traces  [][]float64 // (traces x connections)
 }
 
 // Spike is one spike on the grid.
@@ -38,7 +52,84 @@ func Capture(p *Plan, s *State) *Snapshot {
 			}
 		}
 	}
+	snap.learn(p, s)
 	return snap
+}
+
+// learn copies what synapses have become.
+func (snap *Snapshot) learn(p *Plan, s *State) {
+	s.Settle(p)
+	snap.Synapses, snap.Posts = map[int]*Dynamic{}, map[float64]map[model.GID][]model.PostSpike{}
+	for _, projection := range p.projections(func(t *Table) bool { return s.synapses[t.Number] != nil }) {
+		d := &Dynamic{}
+		p.Connections(projection, func(c Place) {
+			y := s.synapses[c.Table.Number]
+			if c.Table.Synapse.Learns {
+				d.Weights = append(d.Weights, y.Weights.Each[c.At])
+			}
+			d.Last = append(d.Last, y.Last[c.Bucket.Number])
+			grow(&d.Vars, y.Vars, c.Table.Transmission.At(c.Bucket, c.At))
+			grow(&d.Traces, y.Traces, c.Bucket.Number)
+		})
+		snap.Synapses[projection] = d
+	}
+	for b := range p.Blocks {
+		for k, tau := range p.Blocks[b].Traces {
+			if snap.Posts[tau] == nil {
+				snap.Posts[tau] = map[model.GID][]model.PostSpike{}
+			}
+			for i, past := range s.posts[b][k] {
+				if len(past) > 0 {
+					snap.Posts[tau][p.Blocks[b].IDs[i]] = slices.Clone(past)
+				}
+			}
+		}
+	}
+}
+
+// grow appends entry k of each row of from to the same row of to.
+func grow(to *[][]float64, from [][]float64, k int) {
+	if *to == nil {
+		*to = make([][]float64, len(from))
+	}
+	for v := range from {
+		(*to)[v] = append((*to)[v], from[v][k])
+	}
+}
+
+// recall gives synapses what they had become. A projection with another number of connections or variables keeps its own.
+func (s *State) recall(p *Plan, snap *Snapshot) {
+	for projection, d := range snap.Synapses {
+		n := 0
+		p.Connections(projection, func(c Place) {
+			y := s.synapses[c.Table.Number]
+			if y == nil || len(d.Vars) != len(y.Vars) || len(d.Traces) != len(y.Traces) {
+				return
+			}
+			if d.Weights != nil {
+				y.Weights.Each[c.At] = d.Weights[n]
+			}
+			y.Last[c.Bucket.Number] = d.Last[n]
+			for v := range y.Vars {
+				if d.Vars[v] == nil {
+					continue
+				}
+				y.Vars[v][c.Table.Transmission.At(c.Bucket, c.At)] = d.Vars[v][n]
+			}
+			for v := range y.Traces {
+				y.Traces[v][c.Bucket.Number] = d.Traces[v][n]
+			}
+			y.Settled = snap.Step
+			n++
+		})
+	}
+	for b := range p.Blocks {
+		for k, tau := range p.Blocks[b].Traces {
+			for i, id := range p.Blocks[b].IDs {
+				s.posts[b][k][i] = slices.Clone(snap.Posts[tau][id])
+			}
+		}
+	}
 }
 
 // Restore makes the State of a plan from a snapshot. Populations that the snapshot does not know keep their initial values.
@@ -63,5 +154,6 @@ func Restore(p *Plan, snap *Snapshot) *State {
 		spikes := s.fired(k, spike.Step)
 		*spikes = append(*spikes, int32(spike.ID-p.Pieces[k].First))
 	}
+	s.recall(p, snap)
 	return s
 }

@@ -17,7 +17,12 @@ type State struct {
 	history [][][]int32   // by piece, by step modulo its length: the cells that fired, as indices in the piece
 	length  int64         // steps that the history holds
 	drives  []int64       // by piece: the step at which an injected current may next change
-	stale   bool          // the derived parts must be rebuilt before the next step
+	driven  [][]float64   // by piece: the injected currents, without those of gap junctions; nil if there are none
+
+	synapses   []*synapses             // by number of table; nil if nothing changes there
+	posts      [][][][]model.PostSpike // by block, trace and cell: the spikes that synapses may still learn from
+	potentials [2][]float64            // of the joined cells, at even and at odd steps
+	stale      bool                    // the derived parts must be rebuilt before the next step
 
 	Events int64 // synaptic events so far: connections that a spike has passed
 }
@@ -37,6 +42,8 @@ func NewState(p *Plan) *State {
 		history: make([][][]int32, len(p.Pieces)),
 		length:  int64(p.MaxDelay + 2*p.Epoch + 1),
 		drives:  make([]int64, len(p.Pieces)),
+		driven:  make([][]float64, len(p.Pieces)),
+		posts:   make([][][][]model.PostSpike, len(p.Blocks)),
 		stale:   true,
 	}
 	for k := range s.history {
@@ -47,6 +54,9 @@ func NewState(p *Plan) *State {
 		s.inputs[b] = make([][]float64, len(p.Blocks[b].Receptors))
 		for r := range s.inputs[b] {
 			s.inputs[b][r] = make([]float64, p.Blocks[b].N)
+		}
+		for range p.Blocks[b].Traces {
+			s.posts[b] = append(s.posts[b], make([][]model.PostSpike, p.Blocks[b].N))
 		}
 	}
 	for k := range p.Pieces {
@@ -63,9 +73,21 @@ func NewState(p *Plan) *State {
 			}
 		}
 		s.cells[k].Vars = vars
-		if len(piece.Drives) > 0 {
+		if piece.Driven {
 			s.cells[k].Current = make([]float64, piece.N)
 		}
+		if len(piece.Gaps) > 0 {
+			s.driven[k] = make([]float64, piece.N)
+		} else {
+			s.driven[k] = s.cells[k].Current
+		}
+	}
+	s.synapses = make([]*synapses, p.Numbers+1)
+	for _, t := range p.Tables {
+		s.synapses[t.Number] = newSynapses(p, s, t)
+	}
+	for k := range s.potentials {
+		s.potentials[k] = make([]float64, p.Joined)
 	}
 	return s
 }
@@ -82,13 +104,24 @@ func (s *State) Var(piece, variable int) []float64 {
 // Cells returns the state of a piece, to read.
 func (s *State) Cells(piece int) *model.Cells { return &s.cells[piece].Cells }
 
-// Reset goes back to t = 0 and begins another segment; the variables are for the caller to set.
-func (s *State) Reset() {
+// Reset goes back to t = 0 and begins another segment: synapses are as they were at the beginning; the variables of cells are for
+// the caller to set.
+func (s *State) Reset(p *Plan) {
 	s.Step, s.Started, s.stale = 0, false, true
 	s.Segment++
 	for _, steps := range s.history {
 		for k := range steps {
 			steps[k] = steps[k][:0]
+		}
+	}
+	for _, block := range s.posts {
+		for _, cells := range block {
+			clear(cells)
+		}
+	}
+	for _, t := range p.Tables {
+		if y := s.synapses[t.Number]; y != nil {
+			y.begin(t, s.Segment)
 		}
 	}
 }
@@ -106,6 +139,7 @@ func (s *State) sync(p *Plan) {
 			sync(c)
 		}
 		s.drives[k] = s.Step
+		s.publish(&p.Pieces[k], s.Step)
 	}
 }
 

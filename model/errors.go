@@ -10,6 +10,7 @@ var (
 	ErrInvalidDimensions     = error(valueError("InvalidDimensionsError"))
 	ErrConnection            = errors.New("ConnectionError")
 	ErrInvalidModel          = errors.New("InvalidModelError")
+	ErrNoModelAvailable      = errors.New("NoModelAvailableError")
 	ErrInvalidWeight         = error(valueError("InvalidWeightError"))
 	ErrRecording             = errors.New("RecordingError")
 	ErrNothingToWrite        = errors.New("NothingToWriteError")

@@ -18,6 +18,9 @@ type Param struct {
 
 	Positive    bool // must be > 0
 	NonNegative bool // must be >= 0
+	Fraction    bool // must be from 0 to 1
+	Whole       bool // must be a whole number
+	Common      bool // of a synapse type: one number for the whole projection
 	OnGrid      bool // a time that is rounded to whole steps (tau_refrac)
 	Interval    bool // a time of at least one step, rounded to whole steps; a default below the time step gives way to it
 	Sequence    bool // a list of numbers for each cell (spike_times), to whose entries the constraints apply; Default does not count
@@ -162,13 +165,6 @@ func (c *Cell) WeightUnit(receptor string) string {
 		return "mV"
 	}
 	return "nA"
-}
-
-// Synapse is a type of connection.
-type Synapse struct {
-	Name, Doc string
-	Paper     string  // as Cell.Paper
-	Params    []Param // weight and delay first
 }
 
 // Current is a type of current source.

@@ -133,6 +133,10 @@ func (p Param) CheckNumber(x float64) error {
 		must = "must be > 0"
 	case p.NonNegative && !(x >= 0):
 		must = "must be >= 0"
+	case p.Fraction && !(x >= 0 && x <= 1):
+		must = "must be from 0 to 1"
+	case p.Whole && x != math.Trunc(x):
+		must = "must be a whole number"
 	default:
 		return nil
 	}
@@ -141,14 +145,18 @@ func (p Param) CheckNumber(x float64) error {
 
 // CheckRange reports why values in [lo, hi] (a distribution's support) could be illegal, or nil.
 func (p Param) CheckRange(lo, hi float64) error {
-	if (p.Positive && !(lo > 0)) || (p.NonNegative && !(lo >= 0)) {
-		must := "> 0"
-		if p.NonNegative {
-			must = ">= 0"
-		}
-		return fmt.Errorf("%s can take values from %v to %v%s: must be %s (default %v%s)", p.Name, lo, hi, unit(p.Unit), must, p.Default, unit(p.Unit))
+	var must string
+	switch {
+	case p.Positive && !(lo > 0):
+		must = "> 0"
+	case p.NonNegative && !(lo >= 0):
+		must = ">= 0"
+	case p.Fraction && !(lo >= 0 && hi <= 1):
+		must = "from 0 to 1"
+	default:
+		return nil
 	}
-	return nil
+	return fmt.Errorf("%s can take values from %v to %v%s: must be %s (default %v%s)", p.Name, lo, hi, unit(p.Unit), must, p.Default, unit(p.Unit))
 }
 
 // CheckSequence reports why a list cannot be the value of this parameter, or nil.

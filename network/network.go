@@ -146,6 +146,8 @@ type Projection struct {
 	Synapse   model.Synapse
 	Weight    model.Value // its generator is the projection's own copy
 	Delay     model.Value
+	Others    map[string]model.Value // the other parameters of the synapse type
+	Init      []model.Value          // initial values, by state variable of the synapse type
 	Receptor  string
 	Space     space.Space
 }

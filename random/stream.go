@@ -27,6 +27,7 @@ const (
 	ForUser
 	ForStructure
 	ForSynapse
+	ForSynapseParameter
 )
 
 // A Stream is a key to an endless row of random numbers, each of which can be had at once and in any order. It is a value
