@@ -20,7 +20,9 @@ import (
 // oracle opens a truth table: where it stands beside the project, or else the copy in testdata.
 func oracle(t testing.TB, path string) []byte {
 	t.Helper()
-	for _, at := range []string{filepath.Join("..", "shared", "oracles", path), filepath.Join("testdata", "oracles", filepath.Base(path))} {
+	for _, at := range []string{
+		filepath.Join("..", "shared", "oracles", path), filepath.Join("testdata", "oracles", path), filepath.Join("testdata", "oracles", filepath.Base(path)),
+	} {
 		if text, err := os.ReadFile(at); err == nil {
 			return text
 		}

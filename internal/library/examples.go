@@ -50,6 +50,9 @@ func cellExample(c model.Cell) string {
 }
 
 func synapseExample(s model.Synapse) string {
+	if s.Electrical {
+		return fmt.Sprintf("sim.Projection(post, post, sim.AllToAllConnector(allow_self_connections=False), sim.%s(weight=0.001))", s.Name)
+	}
 	args := "weight=0.1"
 	var rest []model.Param
 	for _, p := range s.Params {
