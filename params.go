@@ -66,9 +66,30 @@ func (s *Simulation) setParams(p *network.Population, params Params, index []int
 			}
 		}
 	}
+	for _, name := range names {
+		if entry, _ := cell.Param(name); entry.Events && s.losesEvents(p.Params.Sequences[name], work.Sequences[name]) {
+			s.warn(fmt.Sprintf("population %q: %s: %s that are not after the present time are ignored", p.Label, cell.Name, name))
+		}
+	}
 	p.Params = work
 	p.Changes++
 	return nil
+}
+
+// losesEvents reports whether a list has times that are past and were not in the list before.
+func (s *Simulation) losesEvents(old, lists [][]float64) bool {
+	if s.state == nil || !s.state.Started {
+		return false
+	}
+	past := func(times []float64) []float64 {
+		return times[:sort.Search(len(times), func(k int) bool { return math.Round(times[k]/s.net.Dt) > float64(s.state.Step) })]
+	}
+	for i, times := range lists {
+		if lost := past(times); len(lost) > 0 && !slices.Equal(lost, past(old[i])) {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *Simulation) setNumber(work *model.Params, p *network.Population, entry model.Param, value model.Value,

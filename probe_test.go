@@ -167,6 +167,8 @@ func lively(cell model.Cell) hillock.Params {
 // usual is a legal value of a parameter that suits a probe: its default where that will do.
 func usual(p model.Param) any {
 	switch {
+	case p.Sequence && p.Unit == "s":
+		return []float64{p.DefaultList[0] / 400} // the scale of intervals, as Hz below
 	case p.Sequence && p.DefaultList != nil:
 		return slices.Clone(p.DefaultList)
 	case p.Sequence:

@@ -34,6 +34,16 @@ func mixed(threads int) *hillock.Simulation {
 	must(sim.Projection(curr, curr, connectors.FixedProbability(0.1), hillock.Static(-0.3, delays), hillock.Receptor("inhibitory")))
 	must(sim.Projection(listed, cond, connectors.AllToAll(), hillock.Static(0.05, 0.2)))
 	check(must(curr.Slice(0, 50, 1)).Inject(must(sim.Current(currents.DC(), hillock.Params{"amplitude": 0.5, "start": 20.0, "stop": 61.3}))))
+	dead := must(sim.Population(30, cells.SpikeSourcePoissonRefractory(), hillock.Params{"rate": 150.0, "tau_refrac": 2.0}))
+	regular := must(sim.Population(30, cells.SpikeSourceGamma(), hillock.Params{"alpha": 5.0, "beta": 600.0, "start": 15.0}))
+	changing := must(sim.Population(30, cells.SpikeSourceInhGamma(), hillock.Params{"a": []float64{3, 0.7}, "b": []float64{0.002, 0.01}, "tbins": []float64{0, 50}}))
+	for _, sources := range []*hillock.Population{dead, regular, changing} {
+		must(sim.Projection(sources, curr, connectors.FixedProbability(0.2), hillock.Static(0.05, 0.9)))
+	}
+	check(cond.Inject(must(sim.Current(currents.Noisy(), hillock.Params{"stdev": 0.1, "dt": 0.3}))))
+	check(cond.Inject(must(sim.Current(currents.Noisy(), hillock.Params{"stdev": 0.1, "stop": 90.0}, hillock.Generator(must(random.NewNumpyRNG(1, true)))))))
+	check(curr.Inject(must(sim.Current(currents.AC(), hillock.Params{"amplitude": 0.1, "start": 5.0}))))
+	check(curr.Inject(must(sim.Current(currents.Step(), hillock.Params{"times": []float64{10, 40}, "amplitudes": []float64{0.1, -0.1}}))))
 	for _, p := range sim.Populations() {
 		check(p.Record([]string{"spikes"}, hillock.RecordOptions{}))
 	}

@@ -19,6 +19,9 @@ func All() []model.Cell {
 		IFCondExpGsfaGrr(),
 		IFFacetsHardware1(),
 		SpikeSourcePoisson(),
+		SpikeSourcePoissonRefractory(),
+		SpikeSourceGamma(),
+		SpikeSourceInhGamma(),
 		SpikeSourceArray(),
 	}
 }

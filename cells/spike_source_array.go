@@ -7,13 +7,14 @@ import (
 	"github.com/hillock-sim/hillock/model"
 )
 
-// SpikeSourceArray fires at given times. A time is rounded to the nearest step; equal times fire as often as they are listed.
+// SpikeSourceArray fires at given times. A time is rounded to the nearest step; equal times fire as often as they are listed. A list
+// that is set between runs takes the place of the old one; its times up to now are ignored, with a warning if they are new.
 func SpikeSourceArray() model.Cell {
 	return model.Cell{
 		Name: "SpikeSourceArray",
 		Doc: `Spike source that fires at the times it is given, in ms, ascending; each is rounded to the nearest time step.
-Times that are already past when they are set are ignored.`,
-		Params: []model.Param{{Name: "spike_times", Unit: "ms", Doc: "times of the spikes, ascending", Sequence: true, NonNegative: true, Ascending: true, OnGrid: true}},
+A list that is set between runs takes the place of the old one: of its times those after the present count.`,
+		Params: []model.Param{{Name: "spike_times", Unit: "ms", Doc: "times of the spikes, ascending", Sequence: true, NonNegative: true, Ascending: true, OnGrid: true, Events: true}},
 		State:  []model.Var{{Name: "next", Unit: "spikes", Hidden: true, Doc: "position of the next spike in spike_times"}},
 		Source: true,
 		New: func(p model.Params, e model.Env) (model.Dynamics, error) {

@@ -1,14 +1,10 @@
 package cells
 
 import (
-	"fmt"
 	"math"
 
 	"github.com/hillock-sim/hillock/model"
 )
-
-// maxRate is the largest rate of one source in Hz: 100 spikes in a step of 0.1 ms.
-const maxRate = 1e6
 
 // SpikeSourcePoisson fires as a Poisson process of constant rate from start to start + duration.
 //
@@ -23,21 +19,14 @@ The process is drawn in continuous time; a spike is stamped with the end of the 
 cell may fall into one step: all of them count.`,
 		Params: []model.Param{
 			{Name: "rate", Unit: "Hz", Default: 1, Doc: "mean firing rate", NonNegative: true},
-			{Name: "start", Unit: "ms", Default: 0, Doc: "time at which it begins", NonNegative: true},
-			{Name: "duration", Unit: "ms", Default: 1e10, Doc: "how long it fires", NonNegative: true},
+			sourceStart, sourceDuration,
 		},
 		State: []model.Var{
 			{Name: "next", Unit: "ms", Init: -1, Hidden: true, Doc: "time of the next spike; < 0: not drawn yet"},
 			{Name: "draws", Unit: "draws", Hidden: true, Doc: "random numbers drawn so far"},
 		},
 		Source: true,
-		// Every spike is drawn by itself: a rate beyond reason would never end.
-		Check: func(p model.Params, i int) error {
-			if rate := p.At("rate", i); rate > maxRate {
-				return fmt.Errorf("rate = %v Hz: must be <= %v Hz (default 1 Hz)", rate, maxRate)
-			}
-			return nil
-		},
+		Check:  func(p model.Params, i int) error { return checkRate("rate", p.At("rate", i)) },
 		New: func(p model.Params, e model.Env) (model.Dynamics, error) {
 			evolve := func(c *model.Cells, spikes []int32) []int32 {
 				next, draws := c.Vars[0], c.Vars[1]
