@@ -120,7 +120,7 @@ func (g *group) View(indices []int) (*View, error) {
 	label := fmt.Sprintf("view of %q with size %d", g.label(), len(picked))
 	v.group = group{sim: g.sim, label: func() string { return label }, cells: parts}
 	for _, p := range g.sim.populations {
-		if len(g.cells) == 1 && p.p == g.cells[0].Population {
+		if len(parts) == 1 && p.p == parts[0].Population {
 			v.parent = p
 		}
 	}

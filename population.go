@@ -117,10 +117,21 @@ func (p *Population) SetPositions(places []space.Position) error {
 	return nil
 }
 
+// SetStructure places the cells by a structure.
+func (p *Population) SetStructure(s space.Structure) error {
+	places, err := s.Positions(p.p.N)
+	if err != nil {
+		return fmt.Errorf("%w: population %q: %w", model.ErrInvalidDimensions, p.p.Label, err)
+	}
+	p.p.Structure = s
+	p.p.SetPositions(places)
+	return nil
+}
+
 // Sample returns a view of n cells chosen at random: the first n of a permutation, as in PyNN.
 func (p *Population) Sample(n int, rng random.RNG) (*View, error) { return p.group.sample(n, rng) }
 
-// Parent returns the population of the view.
+// Parent returns the population of the view, nil if its cells are of several or none.
 func (v *View) Parent() *Population { return v.parent }
 
 // Assembly joins populations and views.

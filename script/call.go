@@ -31,7 +31,7 @@ func (s *session) function(name string, do func(*call) (starlark.Value, error)) 
 }
 
 // pureFunctions may be called where only computing is allowed.
-const pureFunctions = " int print round sum pow divmod check assert param "
+const pureFunctions = " int print round sum pow divmod check assert param position_generator "
 
 // unpack assigns the arguments, as starlark.UnpackArgs.
 func (c *call) unpack(pairs ...any) error {

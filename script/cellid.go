@@ -37,12 +37,31 @@ func (c *cellID) view() (*group, error) {
 	return c.g.s.newGroup(v, c.g), nil
 }
 
+// population returns the population that the cell belongs to.
+func (c *cellID) population() (*group, error) {
+	v, err := c.g.cells.View([]int{c.index})
+	if err != nil {
+		return nil, err
+	}
+	return c.g.s.population(v), nil
+}
+
 var cellMembers = &members[*cellID]{
 	properties: []property[*cellID]{
 		{"id", func(c *cellID) (starlark.Value, error) { return toStarlark(c.gid), nil }},
 		{"local", func(*cellID) (starlark.Value, error) { return starlark.True, nil }},
-		{"parent", func(c *cellID) (starlark.Value, error) { return c.g, nil }},
-		{"celltype", func(c *cellID) (starlark.Value, error) { return starlark.String(c.cell().Name), nil }},
+		{"parent", func(c *cellID) (starlark.Value, error) {
+			g, err := c.population()
+			return g, err
+		}},
+		{"celltype", func(c *cellID) (starlark.Value, error) {
+			g, err := c.population()
+			if err != nil {
+				return nil, err
+			}
+			return orNothing(g.celltype), nil
+		}},
+		{"is_standard_cell", func(*cellID) (starlark.Value, error) { return starlark.True, nil }},
 		{"position", (*cellID).position},
 	},
 	methods: []method[*cellID]{
@@ -92,6 +111,9 @@ func (c *cellID) AttrNames() []string {
 
 // SetField implements starlark.HasSetField: pop[3].tau_m = 15.0.
 func (c *cellID) SetField(name string, v starlark.Value) error {
+	if name == "position" {
+		return c.setPosition(v)
+	}
 	g, err := c.view()
 	if err != nil {
 		return err

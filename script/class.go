@@ -46,13 +46,40 @@ func (c *class) Attr(name string) (starlark.Value, error) {
 		return c.defaults(), nil
 	case "get_parameter_names":
 		return c.s.function(c.name+"."+name, func(k *call) (starlark.Value, error) { return toStarlark(model.Names(c.params)), k.unpack() }), nil
+	case "has_parameter":
+		return c.s.function(c.name+"."+name, c.hasParameter), nil
+	case "get_schema":
+		return c.s.function(c.name+"."+name, c.schema), nil
+	case "describe":
+		return c.s.function(c.name+"."+name, c.describe(nil, nil)), nil
 	}
 	return nil, nil
 }
 
 // AttrNames implements starlark.HasAttrs.
 func (c *class) AttrNames() []string {
-	return []string{"__name__", "default_parameters", "get_parameter_names"}
+	return []string{"__name__", "default_parameters", "get_parameter_names", "has_parameter", "get_schema", "describe"}
+}
+
+func (c *class) hasParameter(k *call) (starlark.Value, error) {
+	var name string
+	err := k.unpack("name", &name)
+	return starlark.Bool(contains(model.Names(c.params), name)), err
+}
+
+// schema is PyNN's get_schema: the type of every parameter, float or Sequence.
+func (c *class) schema(k *call) (starlark.Value, error) {
+	d := starlark.NewDict(len(c.params))
+	for _, p := range c.params {
+		kind := starlark.Universe["float"]
+		if p.Sequence {
+			kind = sequence
+		}
+		if err := d.SetKey(starlark.String(p.Name), kind); err != nil {
+			return nil, err
+		}
+	}
+	return d, k.unpack()
 }
 
 // parameters reads the keyword arguments of a class; unknown names are refused here, where the script made the mistake.
@@ -117,28 +144,56 @@ func (c *cellClass) Attr(name string) (starlark.Value, error) {
 	case "injectable":
 		return starlark.Bool(c.cell.Injectable), nil
 	case "default_initial_values":
-		m := map[string]any{}
-		for _, v := range c.cell.State {
-			if !v.Hidden {
-				m[v.Name] = v.Init
-			}
-		}
-		return dictOf(m), nil
+		return dictOf(c.initial()), nil
 	case "units":
-		m := map[string]any{"spikes": "ms"}
-		for _, v := range c.cell.State {
-			if !v.Hidden {
-				m[v.Name] = v.Unit
-			}
-		}
-		return dictOf(m), nil
+		return dictOf(unitsOf(&c.cell)), nil
+	case "can_record":
+		return c.s.function(c.name+"."+name, c.canRecord), nil
+	case "describe":
+		return c.s.function(c.name+"."+name, c.describe(c.initial(), nil)), nil
 	}
 	return c.class.Attr(name)
 }
 
 // AttrNames implements starlark.HasAttrs.
 func (c *cellClass) AttrNames() []string {
-	return append(c.class.AttrNames(), "recordable", "receptor_types", "conductance_based", "injectable", "default_initial_values", "units")
+	return append(c.class.AttrNames(), "recordable", "receptor_types", "conductance_based", "injectable", "default_initial_values", "units", "can_record")
+}
+
+func (c *cellClass) initial() map[string]any {
+	m := map[string]any{}
+	for _, v := range c.cell.State {
+		if !v.Hidden {
+			m[v.Name] = v.Init
+		}
+	}
+	return m
+}
+
+func (c *cellClass) canRecord(k *call) (starlark.Value, error) {
+	var variable string
+	var location starlark.Value
+	err := k.unpack("variable", &variable, "location?", &location)
+	none := location == nil || location == starlark.None
+	return starlark.Bool(none && contains(c.cell.Recordable(), variable)), err
+}
+
+// Attr implements starlark.HasAttrs: what the class has, and the parameters.
+func (c *cellType) Attr(name string) (starlark.Value, error) {
+	switch name {
+	case "__class__":
+		return c.cellClass, nil
+	case "parameter_space":
+		return c.space(c.params), nil
+	case "describe":
+		return c.s.function(c.name+"."+name, c.describe(c.initial(), c.params)), nil
+	}
+	return c.cellClass.Attr(name)
+}
+
+// AttrNames implements starlark.HasAttrs.
+func (c *cellType) AttrNames() []string {
+	return append(c.cellClass.AttrNames(), "__class__", "parameter_space")
 }
 
 func (c *cellType) String() string { return fmt.Sprintf("sim.%s(%s)", c.name, shown(c.params)) }

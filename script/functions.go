@@ -37,3 +37,36 @@ func (s *session) goFunc(f starlark.Callable) model.Func {
 		return y, nil
 	}
 }
+
+// cellFunc makes a value of a function of the index of a cell, for a parameter that is a number or a list for each cell.
+func (s *session) cellFunc(f starlark.Callable) model.Value {
+	return model.Value{Function: s.goFunc(f), ListFunction: func(i int) ([]float64, error) {
+		s.funcs.mu.Lock()
+		defer s.funcs.mu.Unlock()
+		v, err := starlark.Call(s.funcs.thread, f, starlark.Tuple{starlark.MakeInt(i)}, nil)
+		if err != nil {
+			return nil, fmt.Errorf("%s(%d): %w", f.Name(), i, err)
+		}
+		list, ok := v.(starlark.Iterable)
+		if !ok {
+			return nil, fmt.Errorf("%w: %s(%d) = %s: must be a list of numbers", model.ErrInvalidParameterValue, f.Name(), i, brief(v))
+		}
+		return floats(f.Name(), list)
+	}}
+}
+
+// sequence is PyNN's Sequence: a list that is one value, such as the spike times of a cell. Lists are told apart by their depth here, so
+// it returns a list of the numbers.
+var sequence = starlark.NewBuiltin("Sequence", func(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+	var value starlark.Iterable
+	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "value", &value); err != nil {
+		return nil, classError("TypeError", "%s", err.Error())
+	}
+	xs, err := floats("Sequence", value)
+	return toStarlark(xs), err
+})
+
+// parametersModule is pyNN.parameters.
+func parametersModule(*session) starlark.StringDict {
+	return starlark.StringDict{"Sequence": sequence, "ArrayParameter": sequence}
+}

@@ -2,6 +2,7 @@ package script
 
 import (
 	"fmt"
+	"slices"
 
 	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
@@ -62,8 +63,25 @@ func (g *group) String() string {
 	return fmt.Sprintf("<%s %q of %d cells>", g.typ, g.cells.Label(), g.cells.Len())
 }
 
-// Hash implements starlark.Value: groups are keys by identity.
-func (g *group) Hash() (uint32, error) { return starlark.String(g.String()).Hash() }
+// Hash implements starlark.Value.
+func (g *group) Hash() (uint32, error) {
+	if ids := g.ids(); len(ids) > 0 {
+		return starlark.MakeInt64(int64(ids[0]) + int64(len(ids))<<32).Hash()
+	}
+	return 0, nil
+}
+
+// CompareSameType implements starlark.Comparable: groups are equal if they have the same cells in the same order; they have no order.
+func (g *group) CompareSameType(op syntax.Token, y starlark.Value, _ int) (bool, error) {
+	same := slices.Equal(g.ids(), y.(*group).ids())
+	switch op {
+	case syntax.EQL:
+		return same, nil
+	case syntax.NEQ:
+		return !same, nil
+	}
+	return false, classError("TypeError", "%s %s %s: populations have no order", g.quoted(), op, y.(*group).quoted())
+}
 
 // Len implements starlark.Sequence.
 func (g *group) Len() int { return g.cells.Len() }

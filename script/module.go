@@ -51,14 +51,14 @@ func (s *session) load(_ *starlark.Thread, name string) (starlark.StringDict, er
 		make func(*session) starlark.StringDict
 	}{
 		{"pyNN", pynnModule}, {"pyNN.random", randomModule}, {"pyNN.utility", utilityModule}, {"pyNN.utility.plotting", plottingModule},
-		{"pyNN.space", spaceModule}, {"elephant.statistics", statisticsModule},
+		{"pyNN.space", spaceModule}, {"pyNN.parameters", parametersModule}, {"elephant.statistics", statisticsModule},
 		{"pyNN.errors", errorsModule}, {"math", mathModule},
 	} {
 		if m.name == name {
 			return m.make(s), nil
 		}
 	}
-	const known = "pyNN, pyNN.random, pyNN.utility, pyNN.utility.plotting, pyNN.space, elephant.statistics, math"
+	const known = "pyNN, pyNN.random, pyNN.utility, pyNN.utility.plotting, pyNN.space, pyNN.parameters, elephant.statistics, math"
 	if strings.HasPrefix(name, "pyNN.") {
 		return nil, classError("ModuleNotFoundError", `no module %q: the simulator is load("pyNN", "sim"); known: %s`, name, known)
 	}

@@ -63,11 +63,11 @@ func newPopulation(c *call) (starlark.Value, error) {
 		return nil, err
 	}
 	g := c.s.wrap(pop, nil)
-	g.celltype = cell
-	g.structure = structure
-	if structure == nil {
-		g.structure = starlark.None
+	g.celltype = &cellType{kind, p}
+	if shape == nil {
+		shape = space.DefaultLine()
 	}
+	g.structure = structureOf(shape)
 	return g, nil
 }
 

@@ -25,6 +25,9 @@ func (s *session) value(name string, v starlark.Value, at place) (any, error) {
 	case *distribution:
 		return v.d, nil
 	case starlark.Callable:
+		if at == ofCells {
+			return s.cellFunc(v), nil
+		}
 		return s.goFunc(v), nil
 	case starlark.String:
 		if at == ofConnections {

@@ -22,8 +22,10 @@ var groupMembers = &members[*group]{
 		{"first_id", func(g *group) (starlark.Value, error) { return g.edge(0) }},
 		{"last_id", func(g *group) (starlark.Value, error) { return g.edge(g.Len() - 1) }},
 		{"celltype", func(g *group) (starlark.Value, error) { return orNothing(g.celltype), nil }},
-		{"structure", func(g *group) (starlark.Value, error) { return orNothing(g.structure), nil }},
+		{"structure", func(g *group) (starlark.Value, error) { return orNothing(g.root().structure), nil }},
 		{"positions", (*group).positions},
+		{"position_generator", (*group).positionGenerator},
+		{"initial_values", (*group).initialValues},
 		{"conductance_based", func(g *group) (starlark.Value, error) {
 			return g.every(func(c *model.Cell) bool { return c.ConductanceBased }), nil
 		}},
@@ -37,12 +39,8 @@ var groupMembers = &members[*group]{
 			}
 			return g.parent, nil
 		}},
-		{"grandparent", func(g *group) (starlark.Value, error) {
-			for g.parent != nil {
-				g = g.parent
-			}
-			return g, nil
-		}},
+		{"grandparent", func(g *group) (starlark.Value, error) { return g.root(), nil }},
+		{"mask", func(g *group) (starlark.Value, error) { return toStarlark(g.mask()), nil }},
 		{"populations", func(g *group) (starlark.Value, error) {
 			return listOf(g.members(), func(c hillock.Cells) starlark.Value { return g.s.wrap(c, nil) }), nil
 		}},
@@ -53,6 +51,7 @@ var groupMembers = &members[*group]{
 		{"get", (*group).get},
 		{"set", (*group).set},
 		{"tset", (*group).tset},
+		{"rset", (*group).tset},
 		{"initialize", (*group).initialize},
 		{"record", (*group).record},
 		{"can_record", (*group).canRecord},
@@ -60,17 +59,74 @@ var groupMembers = &members[*group]{
 		{"sample", (*group).sample},
 		{"nearest", (*group).nearest},
 		{"id_to_index", (*group).idToIndex},
+		{"id_to_local_index", (*group).idToIndex},
+		{"index_in_grandparent", (*group).indexInGrandparent},
+		{"index_from_parent_index", (*group).indexFromParent},
 		{"is_local", func(_ *group, c *call) (starlark.Value, error) { return starlark.True, nil }},
 		{"find_units", (*group).findUnits},
 		{"annotate", (*group).annotate},
+		{"get_annotations", (*group).getAnnotations},
 		{"describe", (*group).describe},
+		{"save_positions", (*group).savePositions},
 		{"get_data", (*group).getData},
 		{"write_data", (*group).writeData},
 		{"get_spike_counts", (*group).spikeCounts},
 		{"mean_spike_count", (*group).meanSpikeCount},
 		{"meanSpikeCount", (*group).meanSpikeCount},
 		{"get_population", (*group).getPopulation},
+		// The older names.
+		{"record_v", recordOnly("v")},
+		{"record_gsyn", recordOnly("gsyn_exc", "gsyn_inh")},
+		{"printSpikes", writeOnly("spikes")},
+		{"print_v", writeOnly("v")},
+		{"print_gsyn", writeOnly("gsyn_exc", "gsyn_inh")},
+		{"getSpikes", readOnly("spikes")},
+		{"get_v", readOnly("v")},
+		{"get_gsyn", readOnly("gsyn_exc", "gsyn_inh")},
 	},
+}
+
+// recordOnly is record of some variables: record_v(to_file=True).
+func recordOnly(variables ...string) func(*group, *call) (starlark.Value, error) {
+	return func(g *group, c *call) (starlark.Value, error) {
+		var file starlark.Value
+		if err := c.unpack("to_file?", &file); err != nil {
+			return nil, err
+		}
+		if _, flag := file.(starlark.Bool); flag {
+			file = nil
+		}
+		return nil, g.startRecording(toStarlark(variables), file, nil)
+	}
+}
+
+// writeOnly is write_data of some variables: print_v(file, gather=True, compatible_output=True).
+func writeOnly(variables ...string) func(*group, *call) (starlark.Value, error) {
+	return func(g *group, c *call) (starlark.Value, error) {
+		var file string
+		var gather, compatible starlark.Value
+		if err := c.unpack("file", &file, "gather?", &gather, "compatible_output?", &compatible); err != nil {
+			return nil, err
+		}
+		g.s.used.add(g, read)
+		return nil, g.write(file, variables, false, nil)
+	}
+}
+
+// readOnly is get_data of some variables: get_v(gather=True, compatible_output=True).
+func readOnly(variables ...string) func(*group, *call) (starlark.Value, error) {
+	return func(g *group, c *call) (starlark.Value, error) {
+		var gather, compatible starlark.Value
+		if err := c.unpack("gather?", &gather, "compatible_output?", &compatible); err != nil {
+			return nil, err
+		}
+		b, err := g.cells.Data(variables, false)
+		if err != nil {
+			return nil, err
+		}
+		g.s.used.add(g, read)
+		return c.s.block(b), nil
+	}
 }
 
 // Attr implements starlark.HasAttrs. An unknown name is reported with those that are near.
@@ -90,8 +146,14 @@ func (g *group) Attr(name string) (starlark.Value, error) {
 // AttrNames implements starlark.HasAttrs.
 func (g *group) AttrNames() []string { return groupMembers.names() }
 
-// SetField implements starlark.HasSetField: only the label can be assigned.
+// SetField implements starlark.HasSetField: the label, the positions and the structure can be assigned.
 func (g *group) SetField(name string, v starlark.Value) error {
+	switch name {
+	case "positions":
+		return g.setPositions(v)
+	case "structure":
+		return g.setStructure(v)
+	}
 	if name != "label" {
 		return classError("AttributeError", "%s: cannot assign to %q: parameters are changed with set(%s=...)", g.quoted(), name, name)
 	}
@@ -108,6 +170,114 @@ func (g *group) SetField(name string, v starlark.Value) error {
 		return classError("AttributeError", "the label of an assembly is given when it is made: sim.Assembly(a, b, label=%q)", label)
 	}
 	return nil
+}
+
+// root returns the population of a view of a view.
+func (g *group) root() *group {
+	for g.parent != nil {
+		g = g.parent
+	}
+	return g
+}
+
+// mask returns the indices of the cells of a view in its parent; nil for what has no parent.
+func (g *group) mask() any {
+	if g.parent == nil {
+		return nil
+	}
+	return indicesIn(g.parent, g)
+}
+
+// indicesIn returns the places of the cells of a view in a group.
+func indicesIn(parent, view *group) []int {
+	at := map[hillock.GID]int{}
+	for k, id := range parent.ids() {
+		at[id] = k
+	}
+	indices := make([]int, 0, view.Len())
+	for _, id := range view.ids() {
+		indices = append(indices, at[id])
+	}
+	return indices
+}
+
+// indexInGrandparent turns indices in a view into those in its population.
+func (g *group) indexInGrandparent(c *call) (starlark.Value, error) {
+	return mapIndices(c, g, func(i int) (int, bool) {
+		if i < 0 || i >= g.Len() {
+			return 0, false
+		}
+		return indicesIn(g.root(), g)[i], true
+	})
+}
+
+// indexFromParent turns indices in the parent of a view into those in the view.
+func (g *group) indexFromParent(c *call) (starlark.Value, error) {
+	mask, _ := g.mask().([]int)
+	return mapIndices(c, g, func(i int) (int, bool) {
+		for k, m := range mask {
+			if m == i {
+				return k, true
+			}
+		}
+		return 0, false
+	})
+}
+
+func mapIndices(c *call, g *group, f func(int) (int, bool)) (starlark.Value, error) {
+	var which starlark.Value
+	if err := c.unpack("indices", &which); err != nil {
+		return nil, err
+	}
+	one := func(v starlark.Value) (starlark.Value, error) {
+		i, err := wholeNumber("indices", v)
+		if err != nil {
+			return nil, err
+		}
+		k, ok := f(i)
+		if !ok {
+			return nil, classError("IndexError", "%s: index %d is not one of its cells", g.quoted(), i)
+		}
+		return starlark.MakeInt(k), nil
+	}
+	list, many := which.(starlark.Iterable)
+	if !many {
+		return one(which)
+	}
+	var all []starlark.Value
+	it := list.Iterate()
+	defer it.Done()
+	var x starlark.Value
+	for it.Next(&x) {
+		v, err := one(x)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, v)
+	}
+	return starlark.NewList(all), nil
+}
+
+// initialValues is a dict of the initial values of the state variables that all cells have.
+func (g *group) initialValues() (starlark.Value, error) {
+	d := starlark.NewDict(4)
+	for _, name := range g.cells.Recordable() {
+		if name == "spikes" {
+			continue
+		}
+		v, err := g.cells.Initial(name)
+		if err != nil {
+			return nil, err
+		}
+		var x starlark.Value = starlark.Float(v.One)
+		if !v.Uniform() {
+			x = toStarlark(v.Expand(g.Len()))
+		}
+		if err := d.SetKey(starlark.String(name), x); err != nil {
+			return nil, err
+		}
+	}
+	return d, nil
 }
 
 func orNothing(v starlark.Value) starlark.Value {
@@ -157,22 +327,6 @@ func (g *group) receptorTypes() (starlark.Value, error) {
 		common = kept
 	}
 	return toStarlark(common), nil
-}
-
-// positions is a list of three lists, x, y and z of all cells, as PyNN's 3 x N array.
-func (g *group) positions() (starlark.Value, error) {
-	p, err := g.cells.Positions()
-	if err != nil {
-		return nil, err
-	}
-	axes := make([][]float64, 3)
-	for axis := range axes {
-		axes[axis] = make([]float64, len(p))
-		for i := range p {
-			axes[axis][i] = p[i][axis]
-		}
-	}
-	return toStarlark(axes), nil
 }
 
 // parameter returns one value if all cells share it and simplify is set, else a list.
@@ -367,15 +521,40 @@ func (g *group) findUnits(c *call) (starlark.Value, error) {
 	if err := c.unpack("variable", &variable); err != nil {
 		return nil, err
 	}
-	if variable == "spikes" {
-		return starlark.String("ms"), nil
-	}
+	var known []string
+	unit, found := "", false
 	for _, t := range g.cells.Types() {
-		if k := t.VarIndex(variable); k >= 0 {
-			return starlark.String(t.State[k].Unit), nil
+		u, ok := unitsOf(t)[variable]
+		for _, name := range append(t.Recordable(), model.Names(t.Params)...) {
+			if !contains(known, name) {
+				known = append(known, name)
+			}
+		}
+		switch {
+		case ok && found && u != unit:
+			return nil, fmt.Errorf("%w: %s: %s has the units %s and %s", model.ErrValue, g.quoted(), variable, unit, u)
+		case ok:
+			unit, found = u.(string), true
 		}
 	}
-	return nil, fmt.Errorf("%w: %w", model.ErrRecording, model.UnknownName("variable of "+g.cells.CellType(), variable, g.cells.Recordable()))
+	if !found {
+		return nil, fmt.Errorf("%w: %w", model.ErrRecording, model.UnknownName("variable or parameter of "+g.quoted(), variable, known))
+	}
+	return starlark.String(unit), nil
+}
+
+// unitsOf returns the units of what can be recorded from a cell type and of its parameters.
+func unitsOf(t *model.Cell) map[string]any {
+	units := map[string]any{"spikes": "ms"}
+	for _, v := range t.State {
+		if !v.Hidden {
+			units[v.Name] = v.Unit
+		}
+	}
+	for _, p := range t.Params {
+		units[p.Name] = p.Unit
+	}
+	return units
 }
 
 func (g *group) annotate(c *call) (starlark.Value, error) {
@@ -386,18 +565,6 @@ func (g *group) annotate(c *call) (starlark.Value, error) {
 		g.cells.Annotate(k, v)
 	}
 	return nil, nil
-}
-
-func (g *group) describe(c *call) (starlark.Value, error) {
-	var template, engine starlark.Value
-	if err := c.unpack("template?", &template, "engine?", &engine); err != nil {
-		return nil, err
-	}
-	text := g.String()
-	if d, ok := g.cells.(interface{ Describe() string }); ok {
-		text = d.Describe()
-	}
-	return starlark.String(text), nil
 }
 
 func (g *group) getPopulation(c *call) (starlark.Value, error) {
