@@ -102,7 +102,7 @@ func (g *Gamma) at(y float64) (h, log, slope float64) {
 			b += 2
 			d = 1 / (float64(k*d) + b)
 			c = b + k/c
-			change := c * d
+			change := float64(c * d)
 			f *= change
 			if math.Abs(change-1) < enough*4 {
 				break
