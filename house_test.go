@@ -19,7 +19,7 @@ var rooms = [][]string{
 	{"space"},
 	{"model"},
 	{"model/modeltest"},
-	{"cells/receptors"},
+	{"cells/receptors", "csa"},
 	{"cells", "synapses", "currents", "connectors"},
 	{"network"},
 	{"engine"},
