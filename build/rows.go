@@ -71,21 +71,34 @@ func (w *wiring) pairs() (err error) {
 
 // byRow makes the rows in parallel, each from a stream of its own.
 func (w *wiring) byRow() error {
-	stream := w.projection.Stream(w.net, w.projection.Connector.RNG, random.ForWiring)
+	c := &w.projection.Connector
+	stream := w.projection.Stream(w.net, c.RNG, random.ForWiring)
+	makeRow := func(i int, out *model.Rows) error {
+		out.Post = c.Row(w.ask, i, stream.At(uint64(i)), out.Post)
+		return nil
+	}
+	if c.Draw != nil {
+		var err error
+		if makeRow, err = c.Draw(w.ask, stream); err != nil {
+			return err
+		}
+	}
 	w.first = make([]int, w.ask.Pre+1)
 	workers := max(1, min(runtime.GOMAXPROCS(0), w.ask.Pre/256))
-	parts := make([][]int32, workers)
+	parts, errs := make([]model.Rows, workers), make([]error, workers)
 	cut := func(k int) int { return k * w.ask.Pre / workers }
 	var all sync.WaitGroup
 	for k := range parts {
 		all.Go(func() {
-			var out []int32
-			if f := w.projection.Connector.Expect; f != nil {
-				out = make([]int32, 0, int(f(w.ask)*1.05/float64(workers))+16)
+			var out model.Rows
+			if c.Expect != nil {
+				out.Post = make([]int32, 0, int(c.Expect(w.ask)*1.05/float64(workers))+16)
 			}
 			for i := cut(k); i < cut(k+1) && !w.stopped(i); i++ {
-				out = w.projection.Connector.Row(w.ask, i, stream.At(uint64(i)), out)
-				w.first[i+1] = len(out)
+				if errs[k] = makeRow(i, &out); errs[k] != nil {
+					return
+				}
+				w.first[i+1] = len(out.Post)
 			}
 			parts[k] = out
 		})
@@ -94,19 +107,37 @@ func (w *wiring) byRow() error {
 	if w.stopped(0) {
 		return errStopped
 	}
+	for _, err := range errs { // the first in order of the cells, whoever came first
+		if err != nil {
+			return err
+		}
+	}
+	return w.join(parts, cut)
+}
+
+// join puts together the rows that several workers have made; cut says with which cell each began.
+func (w *wiring) join(parts []model.Rows, cut func(k int) int) error {
 	offset := 0
 	for k, part := range parts {
 		for i := cut(k); i < cut(k+1); i++ {
 			w.first[i+1] += offset
 		}
-		offset += len(part)
+		offset += len(part.Post)
 	}
-	if workers == 1 {
-		w.post = parts[0]
+	var delay []float64
+	if len(parts) == 1 {
+		w.post, w.weight, delay = parts[0].Post, parts[0].Weight, parts[0].Delay
+	} else {
+		posts, weights, delays := make([][]int32, len(parts)), make([][]float64, len(parts)), make([][]float64, len(parts))
+		for k, part := range parts {
+			posts[k], weights[k], delays[k] = part.Post, part.Weight, part.Delay
+		}
+		w.post, w.weight, delay = slices.Concat(posts...), slices.Concat(weights...), slices.Concat(delays...)
+	}
+	if delay == nil {
 		return nil
 	}
-	w.post = slices.Concat(parts...)
-	return nil
+	return w.setDelays(0, delay)
 }
 
 // byColumn draws post cell by post cell from one sequential generator, as PyNN does, and then turns columns into rows.

@@ -23,8 +23,7 @@ type attribute struct {
 // drawn as PyNN does: for each postsynaptic cell in turn its weights, then its delays, then the others in the order of the table.
 func (w *wiring) attributes() error {
 	p := w.projection
-	listed := p.Connector.List != nil
-	if !(listed && w.weight != nil) {
+	if w.weight == nil { // the connector may have given them
 		if err := w.evaluate(p.Weight, "weight", w.stream(p.Weight, random.ForWeight), func(one float64, each []float64) error {
 			w.weight0, w.weight = one, each
 			return nil
@@ -32,7 +31,7 @@ func (w *wiring) attributes() error {
 			return err
 		}
 	}
-	if !(listed && w.delay != nil) && !p.Synapse.Electrical {
+	if w.delay == nil && !p.Synapse.Electrical {
 		if err := w.evaluate(p.Delay, "delay", w.stream(p.Delay, random.ForDelay), w.setDelays); err != nil {
 			return err
 		}
@@ -232,9 +231,8 @@ func (w *wiring) drawNumpy() error {
 		draws = append(draws, draw{v, copies[r], make([]float64, len(w.post)), done})
 	}
 	p := w.projection
-	listed := p.Connector.List != nil
-	add(p.Weight, listed && w.weight != nil, func(each []float64) error { w.weight = each; return nil })
-	add(p.Delay, listed && w.delay != nil, func(each []float64) error { return w.setDelays(0, each) })
+	add(p.Weight, w.weight != nil, func(each []float64) error { w.weight = each; return nil })
+	add(p.Delay, w.delay != nil, func(each []float64) error { return w.setDelays(0, each) })
 	for k := range w.others {
 		a := &w.others[k]
 		_, given := w.given[a.name]

@@ -23,7 +23,7 @@ type Arg struct{ Name, Default, Text string }
 
 // All returns the catalogue.
 func All() []Doc {
-	return []Doc{allToAllDoc, oneToOneDoc, fixedProbabilityDoc, fromListDoc}
+	return []Doc{allToAllDoc, oneToOneDoc, fixedProbabilityDoc, fromListDoc, csaDoc}
 }
 
 // SelfConnections says which pairs are left out when a group of cells is connected to itself.

@@ -2,9 +2,9 @@ package model
 
 import "github.com/hillock-sim/hillock/random"
 
-// Connector decides which pairs of cells a projection joins. It fills in Row, Column or List: Row where rows can be made
-// independently of each other (in parallel, each from its own stream), Column where PyNN draws from one sequential generator,
-// post cell by post cell, List where the user gave the pairs.
+// Connector decides which pairs of cells a projection joins. It fills in Row, Draw, Column or List: Row where rows can be made
+// independently of each other (in parallel, each from its own stream), Draw where they have something in common, Column where PyNN
+// draws from one sequential generator, post cell by post cell, List where the user gave the pairs.
 type Connector struct {
 	Name, Doc string
 	Args      map[string]any // what the user gave, for descriptions and provenance
@@ -14,6 +14,9 @@ type Connector struct {
 
 	// Row appends to out the postsynaptic indices that presynaptic cell i projects to, ascending.
 	Row func(w *Wiring, i int, s random.Stream, out []int32) []int32
+	// Draw returns the function that makes the rows of one projection, in parallel and in any order: it appends the connections of
+	// presynaptic cell i to out, ascending. What it draws comes from s, which belongs to the projection.
+	Draw func(w *Wiring, s random.Stream) (func(i int, out *Rows) error, error)
 	// Column appends to out the presynaptic indices that project to postsynaptic cell j, ascending, drawing from r as PyNN does.
 	Column func(w *Wiring, j int, r *random.NumpyRNG, out []int32) []int32
 	// List returns the pairs that the user gave.
@@ -25,6 +28,13 @@ type Connector struct {
 	Check func(w *Wiring) error
 	// Callback is called with the fraction that is done.
 	Callback func(fraction float64)
+}
+
+// Rows are the connections of several presynaptic cells, one after the other; weights and delays are nil for all of them where they
+// are taken from the synapse type.
+type Rows struct {
+	Post          []int32
+	Weight, Delay []float64 // uS or nA or mV; ms
 }
 
 // Pairs are explicit connections; the weights and delays may be nil (taken from the synapse type).

@@ -26,6 +26,7 @@ type session struct {
 	groups  map[hillock.Cells]*group
 	atEnd   []*toFile
 	used    usedGroups
+	drawn   uint64 // sets and places that module csa has drawn once for all
 	result  Result
 	timing  stopwatch
 	current sync.Mutex // guards sim against interrupt

@@ -18,6 +18,7 @@ var connectorMakers = []struct {
 	{"OneToOneConnector", oneToOne},
 	{"FixedProbabilityConnector", fixedProbability},
 	{"FromListConnector", fromList},
+	{"CSAConnector", csaConnector},
 }
 
 // connector is a connector of a script.
