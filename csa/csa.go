@@ -175,8 +175,8 @@ func (s Set) Minus(t Set) Set {
 }
 
 // Times returns the intersection A * B: a pair is in it min(a, b) times. In an intersection a cross product holds each of its pairs
-// without limit, so that Cross and Full cut a part out of the other multiset and keep its repetitions: A * Full = A. One of the two
-// may have values, which its pairs keep.
+// without limit, so that Cross and Full cut a part out of the other multiset and keep its repetitions: A * Full = A. (So do their
+// transposes, shifts and blocks.) One of the two may have values, which its pairs keep.
 func (s Set) Times(t Set) Set {
 	switch {
 	case s.err != nil || t.err != nil:

@@ -76,6 +76,15 @@ func (s Ints) Complement() Ints {
 	return Ints{gaps}
 }
 
+// each changes every span.
+func (s Ints) each(change func(Span) Span) Ints {
+	spans := make([]Span, len(s.spans))
+	for k, x := range s.spans {
+		spans[k] = change(x)
+	}
+	return normal(spans)
+}
+
 // Contains reports whether i is in the set.
 func (s Ints) Contains(i int) bool { return len(s.within(Span{i, i + 1})) > 0 }
 

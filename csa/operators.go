@@ -7,10 +7,17 @@ import (
 	"github.com/hillock-sim/hillock/model"
 )
 
+// Transposed, shifted or expanded, a cross product is another one, and made so: it still cuts in intersections.
+
 // Transpose returns the set with sources and targets exchanged: {(j, i): (i, j) in S}.
 func Transpose(s Set) Set {
 	return s.moved(
-		func(f form) form { return &transpose{f} },
+		func(f form) form {
+			if c, ok := f.(*cross); ok {
+				return &cross{[2]Ints{c.of[column], c.of[row]}}
+			}
+			return &transpose{f}
+		},
 		func(i, j int) (int, int) { return j, i })
 }
 
@@ -36,7 +43,12 @@ func Shift(m, n int, s Set) Set {
 		}
 	}
 	return s.moved(
-		func(f form) form { return &shift{f, [2]int{m, n}} },
+		func(f form) form {
+			if c, ok := f.(*cross); ok {
+				return &cross{[2]Ints{c.of[row].each(func(s Span) Span { return s.by(m) }), c.of[column].each(func(s Span) Span { return s.by(n) })}}
+			}
+			return &shift{f, [2]int{m, n}}
+		},
 		func(i, j int) (int, int) { return i - m, j - n })
 }
 
@@ -99,7 +111,12 @@ func Block(m, n int, s Set) Set {
 		return Set{err: err}
 	}
 	return s.moved(
-		func(f form) form { return &block{f, [2]int{m, n}} },
+		func(f form) form {
+			if c, ok := f.(*cross); ok {
+				return &cross{[2]Ints{c.of[row].each(func(s Span) Span { return s.times(m) }), c.of[column].each(func(s Span) Span { return s.times(n) })}}
+			}
+			return &block{f, [2]int{m, n}}
+		},
 		func(i, j int) (int, int) { return i / m, j / n })
 }
 
