@@ -9,9 +9,10 @@ import (
 )
 
 var csaDoc = Doc{
-	Name:  "CSAConnector",
-	Text:  "Connects the pairs of a set of the connection-set algebra, with its weights and delays if it has them.",
-	Paper: "Djurfeldt (2012), The connection-set algebra, Neuroinformatics 10:287-304, doi:10.1007/s12021-012-9146-1",
+	Name:    "CSAConnector",
+	Text:    "Connects the pairs of a set of the connection-set algebra, with its weights and delays if it has them.",
+	Paper:   "Djurfeldt (2012), The connection-set algebra, Neuroinformatics 10:287-304, doi:10.1007/s12021-012-9146-1",
+	Example: "CSAConnector(csa.random(0.1) - csa.oneToOne)",
 	Args: []Arg{
 		{"cset", "", `mask, or connection set of arity 2 (weight, delay): see load("csa", "csa")`},
 		{"safe", "True", "check the sign of the weights"},

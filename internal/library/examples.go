@@ -14,6 +14,7 @@ import (
 const Opening = `load("pyNN", "sim")
 load("pyNN.random", "NumpyRNG", "RandomDistribution")
 load("pyNN.space", "Space")
+load("csa", "csa")
 
 sim.setup(timestep=0.1)
 cells = sim.Population(10, sim.IF_cond_exp(), label="cells")
