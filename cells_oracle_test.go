@@ -3,6 +3,7 @@ package hillock_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -53,6 +54,7 @@ type cellOracle struct {
 	euler     bool               // the variant grid_euler
 	spikes    string             // the name of the spike train, if it is not spike_times
 	around    float64            // samples so close to a spike are not compared, ms
+	set       hillock.Params     // parameters that the oracle has otherwise
 }
 
 var cellOracles = []cellOracle{
@@ -65,6 +67,8 @@ var cellOracles = []cellOracle{
 	{kind: "HH_cond_exp", vary: "cm", tolerance: map[string]float64{"v": 1e-3, "m": 1e-3, "h": 1e-3, "n": 1e-3, "gsyn_exc": 0, "gsyn_inh": 0}, spikes: "spike_times_after_peak", around: 1},
 	{kind: "IF_cond_alpha", vary: "cm", tolerance: map[string]float64{"v": 1e-8, "gsyn_exc": 0, "gsyn_inh": 0}},
 	{kind: "IF_cond_exp_gsfa_grr", vary: "cm", tolerance: map[string]float64{"v": 1e-8, "g_r": 0, "g_s": 0, "gsyn_exc": 0, "gsyn_inh": 0}},
+	// The oracle is the limit without noise.
+	{kind: "GIF_cond_exp", vary: "cm", set: hillock.Params{"delta_v": 1e-6}, tolerance: map[string]float64{"v": 1e-8, "v_t": 1e-9, "i_eta": 0, "gsyn_exc": 0, "gsyn_inh": 0}},
 	{kind: "IF_facets_hardware1", vary: "g_leak", tolerance: map[string]float64{"v": 1e-6, "gsyn_exc": 0, "gsyn_inh": 0}},
 	{kind: "Izhikevich", vary: "d", tolerance: map[string]float64{"v": 1e-9, "u": 1e-9}, euler: true},
 }
@@ -135,6 +139,7 @@ func TestCellOracles(t *testing.T) {
 				continue // input off the grid: for an event-driven mode
 			}
 			ran++
+			maps.Copy(c.Parameters, o.set)
 			t.Run(c.ID, func(t *testing.T) { c.hold(t, o, "") })
 			t.Run(c.ID+"/heterogeneous", func(t *testing.T) { c.hold(t, o, o.vary) })
 		}

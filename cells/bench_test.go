@@ -21,6 +21,7 @@ func BenchmarkStep(b *testing.B) {
 		{cells.HHCondExp, 0.03, 0.01, 0.15},
 		{cells.IFCondAlpha, 0.05, 0.03, 0.7},
 		{cells.IFCondExpGsfaGrr, 0.006, 0.004, 0.8},
+		{cells.GIFCondExp, 0.006, 0.004, 0.8},
 		{cells.IFCurrAlpha, 1, -0.5, 0.75},
 		{cells.IFCurrDelta, 1, -1, 0.76},
 	} {

@@ -17,6 +17,7 @@ func All() []model.Cell {
 		IFCondAlpha(),
 		IFCurrDelta(),
 		IFCondExpGsfaGrr(),
+		GIFCondExp(),
 		IFFacetsHardware1(),
 		SpikeSourcePoisson(),
 		SpikeSourcePoissonRefractory(),

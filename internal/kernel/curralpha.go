@@ -41,11 +41,11 @@ func newAlpha(tauM, tau, cm, h float64) alpha {
 
 // rampPropagator is the integral over the step of exp(-(h-s)/tauM) s exp(-s/tau) ds, in ms^2.
 func rampPropagator(tauM, tau, h float64) float64 {
-	x := h * (1/tauM - 1/tau)
+	x := float64(h * (1/tauM - 1/tau))
 	var ramp float64 // the integral is h^2 exp(-h/tauM) times that of r exp(x r) over r in [0, 1]
 	switch {
 	case x > 1: // its exponential taken out, lest it overflow
-		return float64(h*h) * Exp(-h/tau) * (Exp(-x) - 1 + x) / float64(x*x)
+		return float64(float64(h*h)*Exp(-h/tau)) * (Exp(-x) - 1 + x) / float64(x*x)
 	case x < -1:
 		ramp = (float64((x-1)*Exp(x)) + 1) / float64(x*x)
 	default: // sum of x^n / (n! (n+2))

@@ -72,7 +72,7 @@ func (l *Leaky) table(panels int, nodes [][2]float64) (table []float64) {
 	width := l.h / float64(panels)
 	for p := range panels {
 		for _, node := range nodes {
-			t := float64(width * (float64(p) + (1+node[0])/2))
+			t := float64(width * (float64(p) + float64((1+node[0])/2)))
 			table = append(table, l.h-t)
 			for _, s := range l.shapes {
 				table = append(table, s.integral(t, l.h), s.value(t)*node[1]*width/2)
@@ -158,7 +158,7 @@ func (l *Leaky) slow(u, total float64, g, f []float64) float64 {
 	start := 0.0
 	if total > 60 {
 		for lo, hi, k := 0.0, l.h, 0; k < 60; k++ {
-			start = lo + (hi-lo)/2
+			start = lo + float64((hi-lo)/2)
 			if l.damping(start, l.h, g) > 50 {
 				lo = start
 			} else {
@@ -187,12 +187,12 @@ func (l *Leaky) slow(u, total float64, g, f []float64) float64 {
 		d = end - s
 		u *= Exp(-l.damping(s, end, g))
 		for _, node := range gauss6 {
-			t := s + float64(d*(1+node[0]))/2
+			t := s + float64(float64(d*(1+node[0]))/2)
 			b := 0.0
 			for k, shape := range l.shapes {
 				b += float64(f[k] * shape.value(t))
 			}
-			u += float64(Exp(-l.damping(t, end, g))*b) * node[1] * d / 2
+			u += float64(float64(float64(Exp(-l.damping(t, end, g))*b)*node[1]) * (d / 2))
 		}
 		s = end
 	}
