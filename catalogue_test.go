@@ -185,10 +185,10 @@ func TestSetBetweenRunsOfEveryType(t *testing.T) {
 	for _, cell := range cells.All() {
 		t.Run(cell.Name, func(t *testing.T) {
 			t.Parallel()
-			plain := probe{cell: cell, n: 2}.do()[0]
+			plain := probe{cell: cell, n: 12}.do()[0]
 			for _, p := range cell.Params {
 				set := func(x any) samples {
-					return probe{cell: cell, n: 2, between: func(pop *hillock.Population) { check(pop.Set(hillock.Params{p.Name: x})) }}.do()[0]
+					return probe{cell: cell, n: 12, between: func(pop *hillock.Population) { check(pop.Set(hillock.Params{p.Name: x})) }}.do()[0]
 				}
 				if text := set(usual(p)).differs(plain, 0); text != "" && !draws(cell) {
 					t.Errorf("%s set to the value that it has: %s", p.Name, text)

@@ -169,6 +169,8 @@ func usual(p model.Param) any {
 	switch {
 	case p.Sequence && p.Unit == "s":
 		return []float64{p.DefaultList[0] / 400} // the scale of intervals, as Hz below
+	case p.Sequence && (p.Unit == "nA" || p.Unit == "mV"):
+		return scaled(p.DefaultList, 0.1) // steps of adaptation: the cell must go on firing
 	case p.Sequence && p.DefaultList != nil:
 		return slices.Clone(p.DefaultList)
 	case p.Sequence:
@@ -181,6 +183,14 @@ func usual(p model.Param) any {
 		return 400 * max(p.Default, 1)
 	}
 	return p.Default
+}
+
+func scaled(list []float64, by float64) []float64 {
+	out := make([]float64, len(list))
+	for k, x := range list {
+		out[k] = by * x
+	}
+	return out
 }
 
 // hasEffectOnlyLater reports whether the default is a time long after a probe ends, like the duration of a source.
