@@ -46,7 +46,7 @@ conductance, tau_syn after the arrival.`,
 			}
 			prepare := once(func(tau [3]float64) *kernel.Leaky {
 				return kernel.NewLeaky(tau[0], e.Dt, kernel.Shape{Tau: tau[1]}, kernel.Shape{Tau: tau[2]},
-					kernel.Shape{Tau: tau[1], Ramp: true}, kernel.Shape{Tau: tau[2], Ramp: true})
+					kernel.Shape{Tau: tau[1], Rise: tau[1]}, kernel.Shape{Tau: tau[2], Rise: tau[2]})
 			})
 			cells := constants(p, func(i int) alphaCell {
 				tauE, tauI := p.At("tau_syn_E", i), p.At("tau_syn_I", i)

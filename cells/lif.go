@@ -49,21 +49,83 @@ func leakyCurrents(in *inputs, p model.Params, e model.Env) model.Step {
 	return func(c *model.Cells, spikes []int32) []int32 { return k.Step(c.Vars, c.Current, spikes) }
 }
 
-// leakyConductances advances cells whose synapses are conductances; those with equal time constants share what is prepared for them.
+// leakyNeuron holds the constants of a cell whose synapses are conductances.
+type leakyNeuron struct {
+	*leakyCourse
+	invC     float64   // 1/cm, 1/nF
+	vr       float64   // mV; the potential at rest with the constant current
+	resist   float64   // tau_m/cm, MOhm
+	thresh   float64   // mV
+	reversal []float64 // mV, by receptor
+}
+
+// leakyCourse is what cells with equal time constants share.
+type leakyCourse struct {
+	*kernel.Leaky
+	left []kernel.Left // by receptor, after a step
+}
+
+// leakyConductances advances cells whose synapses are conductances: each has one shape for what is there, one for what is still to rise.
 func leakyConductances(in *inputs, p model.Params, e model.Env) model.Step {
-	k := &kernel.LeakyCond{Slots: in.slots, E: make([][]float64, len(in.slots))}
-	prepare := shared(func(i int) []float64 { return in.times(p, i) }, func(i int) *kernel.LeakySynapses {
-		return kernel.NewLeakySynapses(p.At("tau_m", i), in.responses(p, i), e.Dt)
+	shapes := 0
+	prepare := shared(func(i int) []float64 { return in.times(p, i) }, func(i int) *leakyCourse {
+		var list []kernel.Shape
+		var left []kernel.Left
+		for _, r := range in.responses(p, i) {
+			list = append(list, kernel.Shape{Tau: r.Decay})
+			if r.Rise > 0 {
+				list = append(list, kernel.Shape{Tau: r.Decay, Rise: r.Rise})
+			}
+			left = append(left, r.After(e.Dt))
+		}
+		shapes = len(list)
+		return &leakyCourse{kernel.NewLeaky(p.At("tau_m", i), e.Dt, list...), left}
 	})
-	k.Cells = constants(p, func(i int) kernel.LeakyCondCell {
+	cells := constants(p, func(i int) leakyNeuron {
+		k := leakyNeuron{
+			leakyCourse: prepare(i), invC: 1 / p.At("cm", i), vr: restWithOffset(p, i), resist: p.At("tau_m", i) / p.At("cm", i), thresh: p.At("v_thresh", i),
+		}
 		for r := range in.slots {
-			k.E[r] = append(k.E[r], in.reversal(p, r, i))
+			k.reversal = append(k.reversal, in.reversal(p, r, i))
 		}
-		return kernel.LeakyCondCell{
-			Synapses: prepare(i), InvC: 1 / p.At("cm", i), Vr: restWithOffset(p, i), Resist: p.At("tau_m", i) / p.At("cm", i), Thresh: p.At("v_thresh", i),
-		}
+		return k
 	})
-	return func(c *model.Cells, spikes []int32) []int32 { return k.Step(c.Vars, c.Current, spikes) }
+	g, f := make([]float64, shapes), make([]float64, shapes)
+	return func(c *model.Cells, spikes []int32) []int32 {
+		v, k := c.Vars[0], &cells[0]
+		for i := range v {
+			if len(cells) > 1 {
+				k = &cells[i]
+			}
+			vr := k.vr
+			if c.Current != nil {
+				vr += float64(k.resist * c.Current[i])
+			}
+			n := 0
+			for r, slot := range in.slots {
+				left, drive := &k.left[r], k.reversal[r]-vr
+				x := c.Vars[slot.X]
+				g[n] = float64(x[i] * k.invC)
+				f[n] = float64(g[n] * drive)
+				n++
+				x[i] = float64(x[i] * left.XX)
+				if slot.Y < 0 {
+					continue
+				}
+				y := c.Vars[slot.Y]
+				g[n] = float64(y[i] * k.invC)
+				f[n] = float64(g[n] * drive)
+				n++
+				x[i] += float64(y[i] * left.XY)
+				y[i] = float64(y[i] * left.YY)
+			}
+			v[i] = vr + k.Advance(v[i]-vr, g, f)
+			if v[i] >= k.thresh {
+				spikes = append(spikes, int32(i))
+			}
+		}
+		return spikes
+	}
 }
 
 // leakySteps makes the dynamics of cells of which some receptors step the potential: the threshold sees these at their instant.

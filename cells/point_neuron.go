@@ -12,7 +12,7 @@ import (
 )
 
 // PointNeuronDoc explains composed cells, as the Doc of a model.Cell.
-const PointNeuronDoc = `Cell that is composed of a neuron and any number of receptors, each with a name and a time course of its own.
+const PointNeuronDoc = `Cell composed of a neuron and any number of receptors, each with a name of its own.
 
   cm dv/dt = (membrane of the neuron) + i_syn,  i_syn = sum of isyn, or of gsyn (e_syn - v), over the receptors
 

@@ -18,14 +18,15 @@ func compositions() map[string]model.Cell {
 	all := map[string]model.Cell{}
 	for _, n := range cells.Neurons() {
 		for name, with := range map[string][]receptors.Receptor{
-			"conductances": {gExp.Named("AMPA"), gBeta.Named("NMDA"), gAlpha.Named("GABAA"), gExp.Named("GABAB")},
+			"conductances": {gBeta.Named("AMPA"), gExp.Named("GABAA")},
 			"currents":     {delta.Named("kick"), exp.Named("inh"), alpha.Named("exc")},
 		} {
 			all[n.Name+" with "+name] = cells.PointNeuron(n, with...)
 		}
 	}
 	all["LIF with steps"] = cells.PointNeuron(cells.LIF(), delta.Named("exc"), delta.Named("inh"))
-	all["LIF with one"] = cells.PointNeuron(cells.LIF(), gAlpha.Named("AMPA"))
+	all["LIF with many"] = cells.PointNeuron(cells.LIF(), gExp.Named("AMPA"), gBeta.Named("NMDA"), gAlpha.Named("GABAA"), gExp.Named("GABAB"))
+	all["AdExp with one"] = cells.PointNeuron(cells.AdExp(), gAlpha.Named("AMPA"))
 	all["LIF with lasting currents"] = cells.PointNeuron(cells.LIF(), exp.Named("fast"), alpha.Named("slow"), exp.Named("inh"))
 	return all
 }

@@ -7,7 +7,7 @@ func CondAlpha() Kind {
 	return Kind{
 		Name:  "CondAlphaPostSynapticResponse",
 		Alias: "AlphaPSR",
-		Doc: `Synaptic conductance in the shape of an alpha function: after a spike it reaches the weight at tau_syn.
+		Doc: `Synaptic conductance in the shape of an alpha function; its peak, tau_syn after a spike, is the weight.
 
   gsyn(t) = w (t/tau_syn) exp(1 - t/tau_syn),  its current is gsyn (e_syn - v)`,
 		Paper:  "Roth & van Rossum (2009), Modeling synapses, in: Computational Modeling Methods for Neuroscientists, MIT Press",

@@ -7,8 +7,7 @@ func CondBeta() Kind {
 	return Kind{
 		Name:  "CondBetaPostSynapticResponse",
 		Alias: "BetaPSR",
-		Doc: `Synaptic conductance that rises and decays with time constants of their own: a difference of two exponentials, whose peak is the
-weight.
+		Doc: `Synaptic conductance that rises and decays exponentially; its peak is the weight.
 
   gsyn(t) = w k (exp(-t/tau_decay) - exp(-t/tau_rise)),  its current is gsyn (e_syn - v)
 

@@ -6,7 +6,7 @@ import "github.com/hillock-sim/hillock/model"
 func CurrAlpha() Kind {
 	return Kind{
 		Name: "CurrAlphaPostSynapticResponse",
-		Doc: `Synaptic current in the shape of an alpha function: after a spike it reaches the weight at tau_syn.
+		Doc: `Synaptic current in the shape of an alpha function; its peak, tau_syn after a spike, is the weight.
 
   isyn(t) = w (t/tau_syn) exp(1 - t/tau_syn)
 

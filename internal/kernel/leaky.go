@@ -1,6 +1,9 @@
 package kernel
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Leaky advances leaky cells whose conductances and currents are known functions of time during a step:
 //
@@ -23,11 +26,14 @@ type Leaky struct {
 	rules  []rule    // by limit, ascending
 }
 
-// A Shape is the course of a conductance or current during a step: exp(-t/Tau), or (e t/Tau) exp(-t/Tau) if it is a ramp. An alpha
-// function is the sum of both: the amplitude of the ramp is the weights that have arrived, decayed with Tau.
+// A Shape is the course of a conductance or current during a step: exp(-t/Tau), or, if it has a Rise, what follows from weights that
+// arrived before the step and decay with Rise: the difference of two exponentials, with Tau and Rise, whose peak is 1. If both are
+// equal that is (e t/Tau) exp(-t/Tau). An alpha function and a Response are the sum of both.
 type Shape struct {
 	Tau  float64 // ms
-	Ramp bool
+	Rise float64 // ms; 0: none
+
+	course Response // if it has a Rise
 }
 
 // rule is one quadrature over the step. For each node, at t: h - t (ms), then for each shape the integral from t to h (ms), and the
@@ -51,9 +57,14 @@ var (
 
 // NewLeaky prepares for a membrane time constant (ms), a step h (ms) and shapes. All time constants must be positive.
 func NewLeaky(tauM, h float64, shapes ...Shape) *Leaky {
-	l := &Leaky{shapes: shapes, h: h, rate: 1 / tauM}
+	l := &Leaky{shapes: slices.Clone(shapes), h: h, rate: 1 / tauM}
 	fastest := 0.0
-	for _, s := range shapes {
+	for k := range l.shapes {
+		s := &l.shapes[k]
+		if s.Rise > 0 {
+			s.course = NewResponse(s.Rise, s.Tau)
+			fastest = math.Max(fastest, 1/s.Rise)
+		}
 		l.Decay = append(l.Decay, Exp(-h/s.Tau))
 		l.total = append(l.total, s.integral(0, h))
 		fastest = math.Max(fastest, 1/s.Tau)
@@ -74,7 +85,8 @@ func (l *Leaky) table(panels int, nodes [][2]float64) (table []float64) {
 		for _, node := range nodes {
 			t := float64(width * (float64(p) + float64((1+node[0])/2)))
 			table = append(table, l.h-t)
-			for _, s := range l.shapes {
+			for k := range l.shapes {
+				s := &l.shapes[k]
 				table = append(table, s.integral(t, l.h), s.value(t)*node[1]*width/2)
 			}
 		}
@@ -83,19 +95,46 @@ func (l *Leaky) table(panels int, nodes [][2]float64) (table []float64) {
 }
 
 // value returns the shape at t.
-func (s Shape) value(t float64) float64 {
+func (s *Shape) value(t float64) float64 {
 	x := t / s.Tau
-	if s.Ramp {
+	switch s.Rise {
+	case 0:
+		return Exp(-x)
+	case s.Tau:
 		return math.E * x * Exp(-x)
 	}
-	return Exp(-x)
+	return s.course.At(0, 1, t)
+}
+
+// top returns the largest value from t on, within a step of h ms.
+func (s *Shape) top(t, h float64) float64 {
+	if s.Rise > 0 && t < s.course.Peak {
+		t = math.Min(s.course.Peak, h)
+	}
+	return s.value(t)
+}
+
+// fastest returns the time constant, in ms, that counts at t; of one that is all gone nothing is left to resolve.
+func (s *Shape) fastest(t float64) float64 {
+	switch {
+	case s.Rise > 0 && t < 700*s.Rise:
+		return math.Min(s.Rise, s.Tau)
+	case t < 700*s.Tau:
+		return s.Tau
+	}
+	return math.Inf(1)
 }
 
 // integral returns the integral of the shape between two times, without losing digits where they are close.
-func (s Shape) integral(from, to float64) float64 {
+func (s *Shape) integral(from, to float64) float64 {
+	if s.Rise > 0 && s.Rise != s.Tau {
+		x, y := s.course.Area(to - from)
+		left := s.course.After(from)
+		return float64(x*left.XY) + float64(y*left.YY)
+	}
 	x := (to - from) / s.Tau
 	area := -s.Tau * Expm1(-x)
-	if s.Ramp {
+	if s.Rise > 0 {
 		area = math.E * (float64(from/s.Tau*area) + float64(s.Tau*(-Expm1(-x)-float64(x*Exp(-x)))))
 	}
 	return Exp(-from/s.Tau) * area
@@ -169,15 +208,9 @@ func (l *Leaky) slow(u, total float64, g, f []float64) float64 {
 	for s := start; s < l.h; {
 		d := l.h - s
 		rate := l.rate
-		for k, shape := range l.shapes {
-			top := shape.value(s) // the largest value from here on
-			if shape.Ramp && s < shape.Tau {
-				top = shape.value(math.Min(shape.Tau, l.h))
-			}
-			rate += math.Abs(float64(g[k] * top))
-			if s < 700*shape.Tau {
-				d = math.Min(d, shape.Tau/2)
-			}
+		for k := range l.shapes {
+			rate += math.Abs(float64(g[k] * l.shapes[k].top(s, l.h)))
+			d = math.Min(d, l.shapes[k].fastest(s)/2)
 		}
 		d = math.Min(d, 0.5/rate)
 		if s+d == s {
@@ -189,8 +222,8 @@ func (l *Leaky) slow(u, total float64, g, f []float64) float64 {
 		for _, node := range gauss6 {
 			t := s + float64(float64(d*(1+node[0]))/2)
 			b := 0.0
-			for k, shape := range l.shapes {
-				b += float64(f[k] * shape.value(t))
+			for k := range l.shapes {
+				b += float64(f[k] * l.shapes[k].value(t))
 			}
 			u += float64(float64(float64(Exp(-l.damping(t, end, g))*b)*node[1]) * (d / 2))
 		}
@@ -202,8 +235,8 @@ func (l *Leaky) slow(u, total float64, g, f []float64) float64 {
 // damping is the integral of a between two times.
 func (l *Leaky) damping(from, to float64, g []float64) float64 {
 	sum := float64(l.rate * (to - from))
-	for k, shape := range l.shapes {
-		sum += float64(g[k] * shape.integral(from, to))
+	for k := range l.shapes {
+		sum += float64(g[k] * l.shapes[k].integral(from, to))
 	}
 	return sum
 }

@@ -14,8 +14,12 @@ func (l *Leaky) rungeKutta(u float64, g, f []float64, n int) float64 {
 		a, b := l.rate, 0.0
 		for k, s := range l.shapes {
 			x := math.Exp(-t / s.Tau)
-			if s.Ramp {
+			switch s.Rise {
+			case 0:
+			case s.Tau:
 				x *= math.E * t / s.Tau
+			default:
+				x = s.course.Gain / (1/s.Rise - 1/s.Tau) * (x - math.Exp(-t/s.Rise))
 			}
 			a += g[k] * x
 			b += f[k] * x
@@ -40,14 +44,16 @@ var leakyCells = []struct {
 	h      float64
 	shapes []Shape
 }{
-	{"alpha", 20, 0.1, []Shape{{0.3, false}, {0.3, true}, {0.5, false}, {0.5, true}}},
-	{"slow alpha", 20, 0.1, []Shape{{5, false}, {5, true}, {10, false}, {10, true}}},
-	{"fast alpha", 10, 0.1, []Shape{{0.05, false}, {0.05, true}, {0.1, false}, {0.1, true}}},
-	{"adapting", 20, 0.1, []Shape{{5, false}, {5, false}, {100, false}, {2, false}}},
-	{"coarse step", 20, 1, []Shape{{0.3, false}, {0.3, true}, {5, false}, {2, false}}},
-	{"fine step", 20, 0.01, []Shape{{0.3, false}, {0.3, true}, {5, false}, {2, false}}},
-	{"stiff membrane", 0.2, 0.1, []Shape{{5, false}, {5, false}}},
-	{"synapses far below the step", 20, 0.1, []Shape{{0.002, false}, {0.002, true}, {5, false}}},
+	{"alpha", 20, 0.1, []Shape{{Tau: 0.3}, {Tau: 0.3, Rise: 0.3}, {Tau: 0.5}, {Tau: 0.5, Rise: 0.5}}},
+	{"slow alpha", 20, 0.1, []Shape{{Tau: 5}, {Tau: 5, Rise: 5}, {Tau: 10}, {Tau: 10, Rise: 10}}},
+	{"fast alpha", 10, 0.1, []Shape{{Tau: 0.05}, {Tau: 0.05, Rise: 0.05}, {Tau: 0.1}, {Tau: 0.1, Rise: 0.1}}},
+	{"beta", 20, 0.1, []Shape{{Tau: 1.7, Rise: 0.2}, {Tau: 60, Rise: 2}, {Tau: 0.5, Rise: 7}}},
+	{"fast beta", 20, 0.1, []Shape{{Tau: 1.7, Rise: 0.002}, {Tau: 0.01, Rise: 0.02}}},
+	{"adapting", 20, 0.1, []Shape{{Tau: 5}, {Tau: 5}, {Tau: 100}, {Tau: 2}}},
+	{"coarse step", 20, 1, []Shape{{Tau: 0.3}, {Tau: 0.3, Rise: 0.3}, {Tau: 5}, {Tau: 2}}},
+	{"fine step", 20, 0.01, []Shape{{Tau: 0.3}, {Tau: 0.3, Rise: 0.3}, {Tau: 5}, {Tau: 2}}},
+	{"stiff membrane", 0.2, 0.1, []Shape{{Tau: 5}, {Tau: 5}}},
+	{"synapses far below the step", 20, 0.1, []Shape{{Tau: 0.002}, {Tau: 0.002, Rise: 0.002}, {Tau: 5}}},
 }
 
 // TestLeaky holds a step to Runge-Kutta steps, for conductances from none to many times the leak.
@@ -78,7 +84,7 @@ func TestLeaky(t *testing.T) {
 // TestLeakyExtremes: whatever the conductances, V lies between the reversal potentials, and the step ends.
 func TestLeakyExtremes(t *testing.T) {
 	for _, tau := range []float64{1e-6, 1e-3, 0.3, 5, 1e9} {
-		l := NewLeaky(20, 0.1, Shape{tau, false}, Shape{tau, true}, Shape{2, false})
+		l := NewLeaky(20, 0.1, Shape{Tau: tau}, Shape{Tau: tau, Rise: tau}, Shape{Tau: 2})
 		for _, g := range []float64{0, 1e-300, 1, 1e3, 1e6, 1e12, 1e30} {
 			amplitudes := []float64{g, g, g / 2}
 			u := l.Advance(10, amplitudes, []float64{g * 60, g * 60, g / 2 * -20})
@@ -94,7 +100,7 @@ func TestLeakyExtremes(t *testing.T) {
 }
 
 func TestLeakyRestStaysAtRest(t *testing.T) {
-	l := NewLeaky(20, 0.1, Shape{0.3, false}, Shape{0.3, true})
+	l := NewLeaky(20, 0.1, Shape{Tau: 0.3}, Shape{Tau: 0.3, Rise: 0.3})
 	u := 0.0
 	for range 1000 {
 		u = l.Advance(u, []float64{0.3, 0.1}, []float64{0, 0})

@@ -8,17 +8,18 @@ package kernel
 type Response struct {
 	Rise, Decay float64 // ms
 	Gain        float64 // 1/ms
+	Peak        float64 // ms from the spike to the largest x
 }
 
 // NewResponse makes the response for time constants in ms; equal ones give an alpha function.
 func NewResponse(rise, decay float64) Response {
 	r := Response{Rise: rise, Decay: decay}
 	if rise > 0 {
-		peak := decay // the time of the peak
+		r.Peak = decay
 		if q := decay/rise - 1; q != 0 {
-			peak = float64(decay * (Log1p(q) / q))
+			r.Peak = float64(decay * (Log1p(q) / q))
 		}
-		r.Gain = 1 / Cross(decay, rise, peak)
+		r.Gain = 1 / Cross(decay, rise, r.Peak)
 	}
 	return r
 }

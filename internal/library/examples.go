@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/hillock-sim/hillock/cells"
+	"github.com/hillock-sim/hillock/cells/receptors"
 	"github.com/hillock-sim/hillock/connectors"
 	"github.com/hillock-sim/hillock/model"
 	"github.com/hillock-sim/hillock/random"
@@ -48,6 +50,28 @@ func cellExample(c model.Cell) string {
 	}
 	return fmt.Sprintf("%s = sim.Population(10, sim.%s(%s), label=%q)\n%s.record([%s])",
 		name, c.Name, sample(c.Params, 2), name, name, strings.Join(recorded[:min(3, len(recorded))], ", "))
+}
+
+const pointNeuronExample = `kind = sim.PointNeuron(
+    sim.LIF(tau_m=15.0),
+    AMPA=sim.ExpPSR(tau_syn=2.0),
+    NMDA=sim.BetaPSR(tau_rise=2.0, tau_decay=60.0),
+    GABAA=sim.ExpPSR(tau_syn=6.0, e_syn=-70.0))
+composed = sim.Population(10, kind)
+composed.record(["spikes", "v", "AMPA.gsyn"])
+composed.set(**{"NMDA.tau_decay": 80.0})
+sim.Projection(pre, composed, sim.AllToAllConnector(), sim.StaticSynapse(weight=0.01), receptor_type="AMPA")`
+
+func neuronExample(n cells.Neuron) string {
+	return fmt.Sprintf("kind = sim.PointNeuron(sim.%s(%s), AMPA=sim.ExpPSR())\ncomposed = sim.Population(10, kind)", n.Name, sample(n.Params, 2))
+}
+
+func receptorExample(k receptors.Kind) string {
+	name := k.Name
+	if k.Alias != "" {
+		name = k.Alias
+	}
+	return fmt.Sprintf("kind = sim.PointNeuron(sim.LIF(), AMPA=sim.%s(%s))\ncomposed = sim.Population(10, kind)", name, sample(k.Params[1:], 3))
 }
 
 func synapseExample(s model.Synapse) string {

@@ -54,7 +54,7 @@ var kinds = []struct {
 		"parameters: a step of current from 20 to 100 ms, then spikes at its receptors, those of the first from 120 ms, those of the others from 160 ms.",
 		func() []Entry { return ofCells(false) }},
 	{SpikeSources, "Populations that make spikes and take no input. Each picture shows ten sources.", func() []Entry { return ofCells(true) }},
-	{Neurons, "The membrane of a `PointNeuron`, a cell with as many receptors as a script gives it, each with a name.", ofNeurons},
+	{Neurons, "A `PointNeuron` is composed of a neuron, its membrane, and as many receptors as a script gives it, each with a name.", ofNeurons},
 	{Responses, "What the membrane of a `PointNeuron` sees after a spike at one of its receptors.", ofReceptors},
 	{SynapseTypes, "The connections of a projection: what a spike does on its way.", ofSynapses},
 	{Connectors, "Which pairs of cells a projection joins.", ofConnectors},
@@ -129,16 +129,26 @@ func weights(c model.Cell) string {
 	return "current-based: weights in nA, those of inhibition negative"
 }
 
-func ofNeurons() (list []Entry) {
+func ofNeurons() []Entry {
+	list := []Entry{{
+		Name: "PointNeuron", Doc: cells.PointNeuronDoc, Example: pointNeuronExample,
+		Tables: tables(arguments([][]string{
+			argument("neuron", "", "a neuron with its parameters, such as sim.LIF(tau_m=15.0)"),
+			argument("NAME", "", "one or more receptors by names of the script's own: AMPA=sim.ExpPSR(tau_syn=2.0)"),
+		})),
+		Notes: []string{"A projection names the receptor: receptor_type=\"AMPA\".", "Takes injected currents."},
+	}}
 	for _, n := range cells.Neurons() {
-		list = append(list, Entry{Name: n.Name, Doc: n.Doc, Paper: n.Paper, Tables: tables(parameters(n.Params), variables(n.State))})
+		list = append(list, Entry{
+			Name: n.Name, Doc: n.Doc, Paper: n.Paper, Tables: tables(parameters(n.Params), variables(n.State)), Example: neuronExample(n),
+		})
 	}
 	return list
 }
 
 func ofReceptors() (list []Entry) {
 	for _, k := range receptors.All() {
-		e := Entry{Name: k.Name, Alias: k.Alias, Doc: k.Doc, Paper: k.Paper, Tables: tables(parameters(k.Params))}
+		e := Entry{Name: k.Name, Alias: k.Alias, Doc: k.Doc, Paper: k.Paper, Tables: tables(parameters(k.Params)), Example: receptorExample(k)}
 		if v, ok := k.Var(); ok {
 			e.Notes = append(e.Notes, "Can be recorded: "+v.Name+" in "+unit(v.Unit)+", with the name of the receptor before it, as in AMPA."+v.Name+".")
 		}
