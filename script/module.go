@@ -83,6 +83,7 @@ func pynnModule(s *session) starlark.StringDict {
 	for _, c := range cells.All() {
 		m.add(c.Name, &cellClass{class{object{"class"}, s, c.Name, c.Params}, c})
 	}
+	addComposed(s, m)
 	for _, c := range synapses.All() {
 		m.add(c.Name, &synapseClass{class{object{"class"}, s, c.Name, c.Params}, c})
 	}

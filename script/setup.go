@@ -307,5 +307,6 @@ func listStandardModels(c *call) (starlark.Value, error) {
 	for _, m := range cells.All() {
 		names = append(names, m.Name)
 	}
+	names = append(names, "PointNeuron")
 	return toStarlark(names), nil
 }
