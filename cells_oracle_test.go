@@ -64,7 +64,7 @@ var cellOracles = []cellOracle{
 	{kind: "IF_curr_delta", vary: "cm", tolerance: map[string]float64{"v": 1e-9}},
 	{kind: "EIF_cond_exp_isfa_ista", vary: "cm", tolerance: map[string]float64{"v": 1e-6, "w": 1e-9, "gsyn_exc": 0, "gsyn_inh": 0}},
 	{kind: "EIF_cond_alpha_isfa_ista", vary: "cm", tolerance: map[string]float64{"v": 1e-6, "w": 1e-9, "gsyn_exc": 0, "gsyn_inh": 0}},
-	{kind: "HH_cond_exp", vary: "cm", tolerance: map[string]float64{"v": 1e-3, "m": 1e-3, "h": 1e-3, "n": 1e-3, "gsyn_exc": 0, "gsyn_inh": 0}, spikes: "spike_times_after_peak", around: 1},
+	{kind: "HH_cond_exp", vary: "cm", tolerance: map[string]float64{"v": 1e-3, "m": 1e-4, "h": 1e-4, "n": 1e-4, "gsyn_exc": 0, "gsyn_inh": 0}, spikes: "spike_times_after_peak", around: 1},
 	{kind: "IF_cond_alpha", vary: "cm", tolerance: map[string]float64{"v": 1e-8, "gsyn_exc": 0, "gsyn_inh": 0}},
 	{kind: "IF_cond_exp_gsfa_grr", vary: "cm", tolerance: map[string]float64{"v": 1e-8, "g_r": 0, "g_s": 0, "gsyn_exc": 0, "gsyn_inh": 0}},
 	// The oracle is the limit without noise.

@@ -48,17 +48,18 @@ func NewAdEx(p AdExParams, h float64) AdEx {
 // Stages is the input of a cell at the stages of a whole step, at StageTimes: conductance G in uS, current J in nA.
 type Stages struct{ G, J [6]float64 }
 
-// Tolerances of the error estimate of one step, which is of a lower order than the solution: that is better by far.
+// Tolerances of the error estimate of one step, which is of a lower order than the solution: that is better by far. Where V moves fast,
+// and an error of V is one of time, V may have a larger one: times dV/dt in mV/ms, up to that of an upswing.
 const (
-	adexErrorV = 1e-7 // mV
-	adexErrorW = 1e-9 // nA
+	adexErrorV  = 1e-8 // mV
+	adexErrorW  = 1e-9 // nA
+	adexFastest = 30   // mV/ms
 )
 
 // Step advances V and w by one step of a cell that is not refractory. in has the input at the stages of the whole step; at gives it at
 // any time of the step (ms from its start), and is asked where the step must be cut.
 func (k *AdEx) Step(v, w float64, in *Stages, at func(s float64) (g, j float64)) (v1, w1 float64, fired bool) {
-	v1, w1, errV, errW := k.pair(v, w, k.h, in)
-	size := adexSize(errV, errW)
+	v1, w1, size := k.pair(v, w, k.h, in)
 	if size <= 1 && v1 < k.Peak {
 		return v1, w1, false
 	}
@@ -84,8 +85,8 @@ func (k *AdEx) slope(v, w, g, j float64) float64 {
 // slopeW returns dw/dt in nA/ms.
 func (k *AdEx) slopeW(v, w float64) float64 { return float64((float64(k.a*(v-k.rest)) - w) * k.rateW) }
 
-// pair takes one step of d ms of the Cash-Karp pair, and returns its estimates of the errors.
-func (k *AdEx) pair(v, w, d float64, in *Stages) (v1, w1, errV, errW float64) {
+// pair takes one step of d ms of the Cash-Karp pair, and returns the size of its error in units of the tolerance.
+func (k *AdEx) pair(v, w, d float64, in *Stages) (v1, w1, size float64) {
 	f1, r1 := k.slope(v, w, in.G[0], in.J[0]), k.slopeW(v, w)
 	x, y := v+float64(d*float64(ck21*f1)), w+float64(d*float64(ck21*r1))
 	f2, r2 := k.slope(x, y, in.G[1], in.J[1]), k.slopeW(x, y)
@@ -97,12 +98,13 @@ func (k *AdEx) pair(v, w, d float64, in *Stages) (v1, w1, errV, errW float64) {
 	f5, r5 := k.slope(x, y, in.G[4], in.J[4]), k.slopeW(x, y)
 	x, y = v+float64(d*ckStage6(f1, f2, f3, f4, f5)), w+float64(d*ckStage6(r1, r2, r3, r4, r5))
 	f6, r6 := k.slope(x, y, in.G[5], in.J[5]), k.slopeW(x, y)
-	return v + float64(d*ckEnd(f1, f3, f4, f6)), w + float64(d*ckEnd(r1, r3, r4, r6)),
-		d * ckError(f1, f3, f4, f5, f6), d * ckError(r1, r3, r4, r5, r6)
+	errV := math.Abs(ckError(f1, f3, f4, f5, f6)) / (adexErrorV * (1 + math.Min(math.Abs(f1), adexFastest)))
+	errW := math.Abs(ckError(r1, r3, r4, r5, r6)) * (1 / adexErrorW)
+	return v + float64(d*ckEnd(f1, f3, f4, f6)), w + float64(d*ckEnd(r1, r3, r4, r6)), d * math.Max(errV, errW)
 }
 
 // partial takes a step of d ms that begins s ms into the whole one.
-func (k *AdEx) partial(v, w, s, d float64, at func(float64) (float64, float64)) (v1, w1, errV, errW float64) {
+func (k *AdEx) partial(v, w, s, d float64, at func(float64) (float64, float64)) (v1, w1, size float64) {
 	var in Stages
 	for n, c := range StageTimes {
 		in.G[n], in.J[n] = at(s + float64(c*d))
@@ -122,11 +124,10 @@ func (k *AdEx) careful(v, w, d float64, at func(float64) (float64, float64)) (v1
 		if last {
 			d = k.h - s
 		}
-		v1, w1, errV, errW := k.partial(v, w, s, d, at)
-		size := adexSize(errV, errW)
+		v1, w1, size := k.partial(v, w, s, d, at)
 		switch {
 		case !(size <= 1): // too large; or not a number, beyond the end of the upswing
-			d *= shrink(size)
+			d = float64(d * shrink(size))
 			if s+d == s { // the rest of the upswing passes within the last bit of the time
 				if g, j := at(s); k.slope(v, w, g, j) > 0 {
 					return k.fire(w, s)
@@ -140,15 +141,10 @@ func (k *AdEx) careful(v, w, d float64, at func(float64) (float64, float64)) (v1
 			return v1, w1, false
 		default:
 			v, w, s = v1, w1, s+d
-			d *= grow(size)
+			d = float64(d * grow(size))
 		}
 	}
 	return math.NaN(), w, false
-}
-
-// adexSize is the size of an error in units of the tolerance.
-func adexSize(errV, errW float64) float64 {
-	return math.Max(math.Abs(errV)*(1/adexErrorV), math.Abs(errW)*(1/adexErrorW))
 }
 
 // fire resets a cell that crosses Peak s ms into the step.
@@ -162,7 +158,7 @@ func (k *AdEx) crossing(v, w, s, d float64, at func(float64) (float64, float64))
 	low, high := 0.0, d
 	t = d
 	for range 60 {
-		v1, y, _, _ := k.partial(v, w, s, t, at)
+		v1, y, _ := k.partial(v, w, s, t, at)
 		w1 = y
 		if v1 < k.Peak {
 			low = t
@@ -172,7 +168,7 @@ func (k *AdEx) crossing(v, w, s, d float64, at func(float64) (float64, float64))
 		g, j := at(s + t)
 		next := t - (v1-k.Peak)/k.slope(v1, y, g, j)
 		if !(next > low && next < high) {
-			next = low + (high-low)/2
+			next = low + float64((high-low)/2)
 		}
 		if math.Abs(next-t) <= 1e-14*k.h || next == low || next == high {
 			break

@@ -33,26 +33,21 @@ func NewHH(p HHParams, h float64) HH {
 // HHState is V in mV and the gates, or their rates of change per ms.
 type HHState struct{ V, M, H, N float64 }
 
-// Tolerances of the error estimate of one step, which is of a lower order than the solution: that is better by far.
+// Tolerances of the error estimate of one step, which is of a lower order than the solution: that is better by far. Where V moves fast,
+// and an error of V is one of time, V may have a larger one: times dV/dt in mV/ms, up to that of a spike.
 const (
-	hhErrorV    = 1e-6 // mV
+	hhErrorV    = 3e-7 // mV
 	hhErrorGate = 1e-6
+	hhFastest   = 500 // mV/ms
 )
 
 // Step advances a cell by one step. in and at give the input as for AdEx.Step.
 func (k *HH) Step(y HHState, in *Stages, at func(s float64) (g, j float64)) HHState {
-	y1, off := k.pair(y, k.h, in)
-	size := off.size()
+	y1, size := k.pair(y, k.h, in)
 	if size <= 1 {
 		return y1
 	}
 	return k.careful(y, k.h*shrink(size), at)
-}
-
-// size is the size of an error in units of the tolerance.
-func (off HHState) size() float64 {
-	gate := math.Max(math.Max(math.Abs(off.M), math.Abs(off.H)), math.Abs(off.N))
-	return math.Max(math.Abs(off.V)*(1/hhErrorV), gate*(1/hhErrorGate))
 }
 
 // careful advances by one step in smaller ones, the first of d ms. Where no step is small enough V is not a number afterwards: the engine
@@ -68,16 +63,15 @@ func (k *HH) careful(y HHState, d float64, at func(float64) (float64, float64)) 
 		for n, c := range StageTimes {
 			in.G[n], in.J[n] = at(s + float64(c*d))
 		}
-		y1, off := k.pair(y, d, &in)
-		size := off.size()
+		y1, size := k.pair(y, d, &in)
 		switch {
 		case !(size <= 1):
-			d *= shrink(size)
+			d = float64(d * shrink(size))
 		case last:
 			return y1
 		default:
 			y, s = y1, s+d
-			d *= grow(size)
+			d = float64(d * grow(size))
 		}
 		if s+d == s {
 			break
@@ -86,8 +80,8 @@ func (k *HH) careful(y HHState, d float64, at func(float64) (float64, float64)) 
 	return HHState{V: math.NaN()}
 }
 
-// pair takes one step of d ms of the Cash-Karp pair, and returns its estimate of the error.
-func (k *HH) pair(y HHState, d float64, in *Stages) (y1, off HHState) {
+// pair takes one step of d ms of the Cash-Karp pair, and returns the size of its error, in units of the tolerance.
+func (k *HH) pair(y HHState, d float64, in *Stages) (y1 HHState, size float64) {
 	k1 := k.slope(y, in.G[0], in.J[0])
 	k2 := k.slope(HHState{
 		y.V + float64(d*float64(ck21*k1.V)), y.M + float64(d*float64(ck21*k1.M)),
@@ -109,13 +103,14 @@ func (k *HH) pair(y HHState, d float64, in *Stages) (y1, off HHState) {
 		y.V + float64(d*ckStage6(k1.V, k2.V, k3.V, k4.V, k5.V)), y.M + float64(d*ckStage6(k1.M, k2.M, k3.M, k4.M, k5.M)),
 		y.H + float64(d*ckStage6(k1.H, k2.H, k3.H, k4.H, k5.H)), y.N + float64(d*ckStage6(k1.N, k2.N, k3.N, k4.N, k5.N)),
 	}, in.G[5], in.J[5])
-	return HHState{
-			y.V + float64(d*ckEnd(k1.V, k3.V, k4.V, k6.V)), y.M + float64(d*ckEnd(k1.M, k3.M, k4.M, k6.M)),
-			y.H + float64(d*ckEnd(k1.H, k3.H, k4.H, k6.H)), y.N + float64(d*ckEnd(k1.N, k3.N, k4.N, k6.N)),
-		}, HHState{
-			d * ckError(k1.V, k3.V, k4.V, k5.V, k6.V), d * ckError(k1.M, k3.M, k4.M, k5.M, k6.M),
-			d * ckError(k1.H, k3.H, k4.H, k5.H, k6.H), d * ckError(k1.N, k3.N, k4.N, k5.N, k6.N),
-		}
+	y1 = HHState{
+		y.V + float64(d*ckEnd(k1.V, k3.V, k4.V, k6.V)), y.M + float64(d*ckEnd(k1.M, k3.M, k4.M, k6.M)),
+		y.H + float64(d*ckEnd(k1.H, k3.H, k4.H, k6.H)), y.N + float64(d*ckEnd(k1.N, k3.N, k4.N, k6.N)),
+	}
+	gate := math.Max(math.Abs(ckError(k1.M, k3.M, k4.M, k5.M, k6.M)),
+		math.Max(math.Abs(ckError(k1.H, k3.H, k4.H, k5.H, k6.H)), math.Abs(ckError(k1.N, k3.N, k4.N, k5.N, k6.N))))
+	v := math.Abs(ckError(k1.V, k3.V, k4.V, k5.V, k6.V)) / (hhErrorV * (1 + math.Min(math.Abs(k1.V), hhFastest)))
+	return y1, d * math.Max(v, gate*(1/hhErrorGate))
 }
 
 // slope returns the rates of change, g in uS and j in nA.
@@ -145,14 +140,14 @@ func hhRatesAt(u float64) hhRates {
 	x20 := x18 * x2
 	x36 := x18 * x18
 	x72 := x36 * x36
-	fifth := x72 * exp8 // exp((40 - U)/5)
-	p := (40 - u) * (1. / 5)
+	fifth := float64(x72 * exp8) // exp((40 - U)/5)
+	p := float64((40 - u) * (1. / 5))
 	return hhRates{
-		alphaM: 1.28 * expRatio((13-u)*(1./4), float64(x72*x18)*exp13by4),
+		alphaM: 1.28 * expRatio(float64((13-u)*(1./4)), float64(float64(x72*x18)*exp13by4)),
 		betaM:  1.4 * (p + expRatio(p, fifth)), // q(-p) = p + q(p)
 		alphaH: (0.128 * exp17by18) * x20,
 		betaH:  4 / (1 + fifth),
-		alphaN: 0.16 * expRatio((15-u)*(1./5), x72*exp3),
+		alphaN: 0.16 * expRatio(float64((15-u)*(1./5)), float64(x72*exp3)),
 		betaN:  (0.5 * exp1by4) * x9,
 	}
 }

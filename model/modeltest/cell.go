@@ -114,7 +114,7 @@ func step(cell model.Cell, c *model.Cells, d model.Dynamics, k int64, from int, 
 func input(cell model.Cell, receptor int) float64 {
 	switch {
 	case cell.ConductanceBased:
-		return []float64{0.15, 0.02}[receptor%2] // uS
+		return []float64{0.08, 0.02}[receptor%2] // uS
 	case cell.VoltageBased:
 		return []float64{12, -1}[receptor%2] // mV
 	}
