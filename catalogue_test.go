@@ -210,6 +210,12 @@ func illegal(p model.Param) map[float64]string {
 	if p.NonNegative {
 		bad[-1.5] = "must be >= 0"
 	}
+	if p.Fraction {
+		bad[-0.25], bad[1.25] = "must be from 0 to 1", "must be from 0 to 1"
+	}
+	if p.Whole {
+		bad[1.5] = "must be a whole number"
+	}
 	return bad
 }
 

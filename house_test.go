@@ -14,7 +14,7 @@ import (
 
 // rooms lists the packages in the order in which data flows; a package imports only those in rows above its own.
 var rooms = [][]string{
-	{"internal/kernel", "internal/arena"},
+	{"internal/kernel", "internal/arena", "internal/names"},
 	{"random"},
 	{"space"},
 	{"model"},

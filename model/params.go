@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"sort"
-	"strings"
+
+	"github.com/hillock-sim/hillock/internal/names"
 )
 
 // Values is one parameter or variable of n cells: one number for all of them, or one for each.
@@ -183,53 +183,14 @@ func unit(u string) string {
 	return " " + u
 }
 
-// UnknownName makes the text for a name that is not in a list: it names the nearest known ones first, then all.
-func UnknownName(what, name string, known []string) error {
-	near := nearest(name, known)
-	text := fmt.Sprintf("unknown %s %q", what, name)
-	if near != "" {
-		text += fmt.Sprintf(" (did you mean %q?)", near)
-	}
-	return fmt.Errorf("%s; known: %s", text, strings.Join(known, ", "))
-}
-
-// nearest returns the known name at the smallest edit distance, if that is small.
-func nearest(name string, known []string) string {
-	best, at := "", 1+len(name)/2
-	sorted := append([]string(nil), known...)
-	sort.Strings(sorted)
-	for _, k := range sorted {
-		if d := distance(strings.ToLower(name), strings.ToLower(k)); d < at {
-			best, at = k, d
-		}
-	}
-	return best
-}
-
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		prev := row[0]
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := prev
-			if a[i-1] != b[j-1] {
-				cost++
-			}
-			prev, row[j] = row[j], min(cost, row[j]+1, row[j-1]+1)
-		}
-	}
-	return row[len(b)]
-}
+// UnknownName makes the text for a name that is not in a list: it names the nearest known one first, then all.
+func UnknownName(what, name string, known []string) error { return names.Unknown(what, name, known) }
 
 // Names lists the names of a table.
 func Names(table []Param) []string {
-	names := make([]string, len(table))
+	all := make([]string, len(table))
 	for i, p := range table {
-		names[i] = p.Name
+		all[i] = p.Name
 	}
-	return names
+	return all
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/hillock-sim/hillock/internal/names"
 )
 
 // What PyNN raises; use errors.Is. Messages begin with the name of the class.
@@ -95,14 +97,14 @@ func newDistribution(doc *DistributionDoc, params []float64, rng RNG) (*Distribu
 
 func lookUp(name string) (*DistributionDoc, error) {
 	all := Distributions()
-	names := make([]string, len(all))
+	known := make([]string, len(all))
 	for i := range all {
 		if all[i].Name == name {
 			return &all[i], nil
 		}
-		names[i] = all[i].Name
+		known[i] = all[i].Name
 	}
-	return nil, fmt.Errorf("%w: random distribution %q is not known; there are %s", ErrKey, name, strings.Join(names, ", "))
+	return nil, fmt.Errorf("%w: %w", ErrKey, names.Unknown("random distribution", name, known))
 }
 
 func (doc *DistributionDoc) paramNames() string {

@@ -167,7 +167,7 @@ func TestDistributionErrors(t *testing.T) {
 		want   error
 		text   string
 	}{
-		{"norm", []float64{0, 1}, ErrKey, `KeyError: random distribution "norm" is not known; there are binomial, exponential, gamma, lognormal, normal, normal_clipped, normal_clipped_to_boundary, poisson, uniform, uniform_int, vonmises`},
+		{"norm", []float64{0, 1}, ErrKey, `KeyError: unknown random distribution "norm" (did you mean "normal"?); known: binomial, exponential, gamma, lognormal, normal, normal_clipped, normal_clipped_to_boundary, poisson, uniform, uniform_int, vonmises`},
 		{"normal", []float64{0}, ErrValue, "ValueError: random distribution normal: expected 2 parameters (mu, sigma), got 1: [0]"},
 		{"normal", []float64{0, -1}, ErrValue, "ValueError: random distribution normal: sigma = -1: must be >= 0"},
 		{"normal", []float64{nan, 1}, ErrValue, "mu = NaN: must be finite"},

@@ -133,3 +133,23 @@ func distributionExample(d random.DistributionDoc) string {
 	}
 	return fmt.Sprintf("numbers = RandomDistribution(%q, %s, rng=NumpyRNG(seed=1))", d.Name, strings.Join(args, ", "))
 }
+
+func mechanismExample(name string) string {
+	return fmt.Sprintf(`rule = sim.%s(
+    timing_dependence=sim.SpikePairRule(tau_plus=20.0, tau_minus=20.0, A_plus=0.01, A_minus=0.012),
+    weight_dependence=sim.AdditiveWeightDependence(w_min=0.0, w_max=0.1),
+    weight=0.05, delay=1.0)
+sim.Projection(pre, post, sim.AllToAllConnector(), rule)`, name)
+}
+
+// ruleExample is a mechanism with one part at its defaults.
+func ruleExample(timing string, params []model.Param, dependence string) string {
+	when, how := fmt.Sprintf("%s(%s)", timing, sample(params, 3)), "AdditiveWeightDependence(w_max=0.1)"
+	if timing == "" {
+		when, how = "SpikePairRule()", fmt.Sprintf("%s(%s)", dependence, sample(params, 3))
+	}
+	return fmt.Sprintf("rule = sim.STDPMechanism(timing_dependence=sim.%s,\n                         weight_dependence=sim.%s, weight=0.05)", when, how)
+}
+
+// laterExample leaves an example out until scripts can run it.
+func laterExample(string) string { return "" }

@@ -36,9 +36,11 @@ type Table struct {
 const (
 	CellTypes     = "Cell types"
 	SpikeSources  = "Spike sources"
-	Neurons       = "Neurons of composed cells"
+	Neurons       = "Composed cells"
 	Responses     = "Receptors of composed cells"
 	SynapseTypes  = "Synapse types"
+	Timings       = "Timing dependences of STDP"
+	Dependences   = "Weight dependences of STDP"
 	Connectors    = "Connectors"
 	Currents      = "Current sources"
 	Structures    = "Structures"
@@ -56,7 +58,12 @@ var kinds = []struct {
 	{SpikeSources, "Populations that make spikes and take no input. Each picture shows ten sources.", func() []Entry { return ofCells(true) }},
 	{Neurons, "A `PointNeuron` is composed of a neuron, its membrane, and as many receptors as a script gives it, each with a name.", ofNeurons},
 	{Responses, "What the membrane of a `PointNeuron` sees after a spike at one of its receptors.", ofReceptors},
-	{SynapseTypes, "The connections of a projection: what a spike does on its way.", ofSynapses},
+	{SynapseTypes, "The connections of a projection: what a spike does on its way. Each picture shows the current of a cell that gets eight spikes " +
+		"at 20 Hz and a late one.", ofSynapses},
+	{Timings, "When spikes change the weight of an `STDPMechanism`. up(w) and down(w) come from its weight dependence. Each picture shows the " +
+		"change by one pair of spikes, for an additive dependence and a weight of 0.5.", ofTimings},
+	{Dependences, "How the change of a weight depends on the weight, in an `STDPMechanism`. Each picture shows the change by one pair of spikes " +
+		"for three weights, with `SpikePairRule`.", ofDependences},
 	{Connectors, "Which pairs of cells a projection joins.", ofConnectors},
 	{Currents, "Currents that are injected into cells.", ofCurrents},
 	{Structures, "Where the cells of a population are, for distances: `load(\"pyNN.space\", \"Line\")`.", ofStructures},
@@ -160,9 +167,72 @@ func ofReceptors() (list []Entry) {
 
 func ofSynapses() (list []Entry) {
 	for _, s := range synapses.All() {
-		list = append(list, Entry{Name: s.Name, Doc: s.Doc, Paper: s.Paper, Tables: tables(parameters(s.Params)), Example: synapseExample(s)})
+		e := Entry{Name: s.Name, Doc: s.Doc, Paper: s.Paper, Tables: tables(parameters(s.Params), variables(s.State)), Example: synapseExample(s)}
+		if s.Learns {
+			e = mechanism(s)
+		}
+		list = append(list, e)
 	}
 	return list
+}
+
+// mechanism explains STDP without its parts, which have entries of their own.
+func mechanism(s model.Synapse) Entry {
+	owned := map[string]bool{}
+	for _, t := range synapses.Timings() {
+		for _, p := range t.Params {
+			owned[p.Name] = true
+		}
+	}
+	for _, d := range synapses.WeightDependences() {
+		for _, p := range d.Params {
+			owned[p.Name] = true
+		}
+	}
+	args := [][]string{
+		{"timing_dependence", "(required)", "when spikes change the weight: " + strings.Join(Names(ofTimings()), ", ")},
+		{"weight_dependence", "(required)", "how the change depends on the weight: " + strings.Join(Names(ofDependences()), ", ")},
+	}
+	for _, p := range s.Params {
+		if !owned[p.Name] {
+			args = append(args, []string{p.Name, defaultOf(p), p.Doc})
+		}
+	}
+	return Entry{
+		Name: s.Name, Paper: s.Paper, Tables: tables(arguments(args)), Example: laterExample(mechanismExample(s.Name)),
+		Doc: "Synapse whose weight changes with the times of the spikes on both sides: spike-timing-dependent plasticity.\n\n" + lastParagraph(s.Doc),
+	}
+}
+
+// lastParagraph returns what stands after the last empty line.
+func lastParagraph(doc string) string {
+	return doc[strings.LastIndex(doc, "\n\n")+len("\n\n"):]
+}
+
+func ofTimings() (list []Entry) {
+	for _, t := range synapses.Timings() {
+		list = append(list, Entry{
+			Name: t.Name, Doc: sentence(t.Doc), Paper: t.Paper, Tables: tables(parameters(t.Params)), Example: laterExample(ruleExample(t.Name, t.Params, "")),
+		})
+	}
+	return list
+}
+
+func ofDependences() (list []Entry) {
+	for _, d := range synapses.WeightDependences() {
+		list = append(list, Entry{
+			Name: d.Name, Doc: sentence(d.Doc), Paper: d.Paper, Tables: tables(parameters(d.Params)), Example: laterExample(ruleExample("", d.Params, d.Name)),
+		})
+	}
+	return list
+}
+
+// sentence begins a text with a capital letter.
+func sentence(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
 }
 
 func ofConnectors() (list []Entry) {
@@ -179,6 +249,7 @@ func ofConnectors() (list []Entry) {
 func ofCurrents() (list []Entry) {
 	for _, c := range currents.All() {
 		e := Entry{Name: c.Name, Doc: c.Doc, Paper: c.Paper, Tables: tables(parameters(c.Params)), Example: currentExample(c)}
+		e.Notes = append(e.Notes, "The current itself can be recorded: source.record(), source.get_data().")
 		if c.Random {
 			e.Notes = append(e.Notes, "Takes rng, a generator; None: the current draws from a native stream of its own.")
 		}

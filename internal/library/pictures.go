@@ -32,7 +32,7 @@ import (
 // A Picture is what a type does in a small experiment.
 type Picture struct {
 	Name, Caption string
-	segment       *data.Segment
+	shown         [][]float64 // all that can be seen
 	panels        []plot.Panel
 	to            float64 // ms
 }
@@ -51,19 +51,16 @@ func Pictures() ([]Picture, error) {
 		}
 		all = append(all, p)
 	}
-	return all, nil
+	more, err := synapsePictures()
+	return append(all, more...), err
 }
 
 // Digest is a SHA-256 over all samples and spikes that the picture shows: pictures with equal digests are equal, whatever the fonts.
 func (p Picture) Digest() string {
 	h := sha256.New()
-	for _, s := range p.segment.Signals {
-		fmt.Fprintln(h, s.Name, s.Unit)
-		_ = binary.Write(h, binary.LittleEndian, s.Data)
-	}
-	if s := p.segment.Spikes; s != nil {
-		_ = binary.Write(h, binary.LittleEndian, s.Steps)
-		_ = binary.Write(h, binary.LittleEndian, s.IDs)
+	for _, xs := range p.shown {
+		fmt.Fprintln(h, len(xs))
+		_ = binary.Write(h, binary.LittleEndian, xs)
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }
@@ -248,7 +245,7 @@ func cellPicture(c model.Cell) (Picture, error) {
 	if err != nil {
 		return Picture{}, err
 	}
-	p := Picture{Name: c.Name, segment: segment, to: cellMs}
+	p := Picture{Name: c.Name, shown: of(segment), to: cellMs}
 	p.Caption = c.Name
 	for r, receptor := range c.Receptors {
 		p.Caption += fmt.Sprintf(", %s spikes of %v %s", receptor, weights[r], unit(c.WeightUnit(receptor)))
@@ -270,14 +267,17 @@ func cellPicture(c model.Cell) (Picture, error) {
 		byUnit[key] = append(byUnit[key], s)
 	}
 	for _, key := range units {
-		height := 11 * vg.Millimeter
+		height := 13 * vg.Millimeter
 		if key == "v" {
 			height *= 2
 		}
-		p.panels = append(p.panels, low{plot.Traces{Signals: byUnit[key], Small: true}, height})
+		p.panels = append(p.panels, plot.Axes{Panel: plot.Traces{Signals: byUnit[key], Small: true}, High: height})
 	}
 	return p, nil
 }
+
+// inBins are parameters of sources whose rate changes from bin to bin: from 5 to 40 Hz and back, ever more regular.
+var inBins = map[string][]float64{"tbins": {0, 300, 700}, "a": {1, 2, 8}, "b": {0.2, 0.0125, 0.025}}
 
 // sourcePicture is the raster of ten sources; rates are such that there is something to see.
 func sourcePicture(c model.Cell) (Picture, error) {
@@ -287,6 +287,8 @@ func sourcePicture(c model.Cell) (Picture, error) {
 		switch {
 		case p.Unit == "Hz" && !p.Sequence:
 			params[p.Name] = 10 * max(p.Default, 1)
+		case p.Sequence && inBins[p.Name] != nil:
+			params[p.Name] = inBins[p.Name]
 		case p.Sequence && p.DefaultList == nil:
 			params[p.Name] = func(i int) []float64 { return []float64{100, 300 + 20*float64(i), 700 - 20*float64(i), 900} }
 		}
@@ -310,19 +312,10 @@ func sourcePicture(c model.Cell) (Picture, error) {
 		return Picture{}, err
 	}
 	return Picture{
-		Name: c.Name, Caption: fmt.Sprintf("%s: ten sources", c.Name), segment: block.Segments[0], to: ms,
-		panels: []plot.Panel{low{plot.Raster{Groups: []plot.Group{{Label: "sources", Spikes: block.Segments[0].Spikes}}}, 18 * vg.Millimeter}},
+		Name: c.Name, Caption: fmt.Sprintf("%s: ten sources", c.Name), shown: of(block.Segments[0]), to: ms,
+		panels: []plot.Panel{plot.Axes{Panel: plot.Raster{Groups: []plot.Group{{Label: "sources", Spikes: block.Segments[0].Spikes}}}, High: 18 * vg.Millimeter}},
 	}, nil
 }
-
-// low is a panel of a height of its own.
-type low struct {
-	plot.Panel
-	height vg.Length
-}
-
-// Height implements plot.Panel.
-func (l low) Height() vg.Length { return l.height }
 
 // ticks shows the spikes of one cell as strokes.
 type ticks struct{ spikes *data.Spikes }

@@ -83,6 +83,12 @@ func constraint(p model.Param) string {
 	case p.NonNegative:
 		parts = append(parts, ">= 0")
 	}
+	if p.Fraction {
+		parts = append(parts, "0 to 1")
+	}
+	if p.Whole {
+		parts = append(parts, "whole")
+	}
 	if p.Ascending {
 		parts = append(parts, "ascending")
 	}
@@ -91,6 +97,9 @@ func constraint(p model.Param) string {
 	}
 	if p.OnGrid || p.Interval {
 		parts = append(parts, "whole steps")
+	}
+	if p.Common {
+		parts = append(parts, "one for all")
 	}
 	return strings.Join(parts, ", ")
 }
