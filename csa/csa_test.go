@@ -379,7 +379,7 @@ func TestArithmeticOfValues(t *testing.T) {
 		v    Value
 		want float64
 	}{
-		{v.Plus(Const(1)), 13}, {Const(2).Times(v), 24}, {v.Times(v), 144}, {Const(1).Minus(v), -11}, {v.Minus(v), 0},
+		{v.Plus(Const(1)), 13}, {Const(2).Times(v), 24}, {v.Times(v), 144}, {Const(1).Minus(v), -11}, {v.Minus(v), 0}, {Value{}.Plus(v), 12},
 	} {
 		if x, err := c.v.At(1, 2); err != nil || x != c.want {
 			t.Errorf("%v at (1, 2) is %v (%v), want %v", c.v, x, err, c.want)

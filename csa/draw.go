@@ -131,7 +131,7 @@ func (d *Drawn) values(t drawnTerm, i int, out *Row, from, to int) error {
 	}
 	for k, v := range t.values {
 		for _, j := range out.Targets[from:to] {
-			x, err := v.at(d.distance, i, int(j))
+			x, err := v.eval(d.distance, i, int(j))
 			if err != nil {
 				return fmt.Errorf("value %d of connection (%d, %d): %w", k, i, j, err)
 			}

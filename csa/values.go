@@ -7,14 +7,26 @@ import (
 	"github.com/hillock-sim/hillock/model"
 )
 
-// A Value is a value set: a function v(i, j) of source and target. Metrics are value sets.
+// A Value is a value set: a function v(i, j) of source and target. Metrics are value sets. The zero Value is 0 everywhere.
 type Value struct {
 	text string
 	at   func(d Distance, i, j int) (float64, error)
 }
 
 // String describes the value set.
-func (v Value) String() string { return v.text }
+func (v Value) String() string {
+	if v.at == nil {
+		return "0"
+	}
+	return v.text
+}
+
+func (v Value) eval(d Distance, i, j int) (float64, error) {
+	if v.at == nil {
+		return 0, nil
+	}
+	return v.at(d, i, j)
+}
 
 // Const returns the value set that is x everywhere.
 func Const(x float64) Value {
@@ -42,22 +54,22 @@ func Distances() Value {
 }
 
 // At returns v(i, j). The distances of a projection are not known here.
-func (v Value) At(i, j int) (float64, error) { return v.at(nil, i, j) }
+func (v Value) At(i, j int) (float64, error) { return v.eval(nil, i, j) }
 
 func (v Value) moved(where func(i, j int) (int, int)) Value {
-	return Value{v.text, func(d Distance, i, j int) (float64, error) {
+	return Value{v.String(), func(d Distance, i, j int) (float64, error) {
 		i, j = where(i, j)
-		return v.at(d, i, j)
+		return v.eval(d, i, j)
 	}}
 }
 
 func (v Value) with(op string, w Value, f func(x, y float64) float64) Value {
-	return Value{"(" + v.text + op + w.text + ")", func(d Distance, i, j int) (float64, error) {
-		x, err := v.at(d, i, j)
+	return Value{"(" + v.String() + op + w.String() + ")", func(d Distance, i, j int) (float64, error) {
+		x, err := v.eval(d, i, j)
 		if err != nil {
 			return 0, err
 		}
-		y, err := w.at(d, i, j)
+		y, err := w.eval(d, i, j)
 		return f(x, y), err
 	}}
 }
@@ -84,7 +96,7 @@ func Gaussian(sigma, cutoff float64, metric Value) (Value, error) {
 	}
 	scale := -0.5 / float64(sigma*sigma)
 	return Value{fmt.Sprintf("gaussian(%v, %v)*%v", sigma, cutoff, metric), func(d Distance, i, j int) (float64, error) {
-		x, err := metric.at(d, i, j)
+		x, err := metric.eval(d, i, j)
 		if err != nil || !(x < cutoff) {
 			return 0, err
 		}
@@ -95,7 +107,7 @@ func Gaussian(sigma, cutoff float64, metric Value) (Value, error) {
 // Disc returns the mask of the pairs that are nearer than r in a metric: {(i, j): d(i, j) < r}; in three dimensions it is a ball.
 func Disc(r float64, metric Value) Set {
 	return maskOf(&where{text: fmt.Sprintf("disc(%v)*%v", r, metric), likely: 0.1, test: func(d Distance, i, j int) (bool, error) {
-		x, err := metric.at(d, i, j)
+		x, err := metric.eval(d, i, j)
 		return x < r, err
 	}})
 }
