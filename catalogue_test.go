@@ -26,7 +26,7 @@ import (
 // TestThreadsPiecesRecordingAndResetChangeNothing holds every cell type to the contract: the same samples and spikes for any number of
 // threads, however the run is cut, whatever is recorded, and again after reset.
 func TestThreadsPiecesRecordingAndResetChangeNothing(t *testing.T) {
-	for _, cell := range cells.All() {
+	for _, cell := range everyCell() {
 		t.Run(cell.Name, func(t *testing.T) {
 			t.Parallel()
 			base := probe{cell: cell, n: 37, threads: 1, params: spread(cell, 37)}
@@ -125,7 +125,7 @@ func inPieces(pieces ...float64) func(*hillock.Simulation) {
 // index, and cell by cell. Each must do, bit for bit, what it does beside another neighbour, and what it does alone; there the last
 // bits of a sample may differ where a type has a faster path for cells that share all parameters.
 func TestCellsAreOnTheirOwn(t *testing.T) {
-	for _, cell := range cells.All() {
+	for _, cell := range everyCell() {
 		t.Run(cell.Name, func(t *testing.T) {
 			t.Parallel()
 			for _, p := range cell.Params {
@@ -182,7 +182,7 @@ func eachCell(p model.Param, values []any) (list, function any) {
 // TestSetBetweenRunsOfEveryType sets each parameter of each type at half time: the value that it has already changes nothing, another
 // one something.
 func TestSetBetweenRunsOfEveryType(t *testing.T) {
-	for _, cell := range cells.All() {
+	for _, cell := range everyCell() {
 		t.Run(cell.Name, func(t *testing.T) {
 			t.Parallel()
 			plain := probe{cell: cell, n: 12}.do()[0]
@@ -239,7 +239,7 @@ func refused(t *testing.T, what string, err error, words ...string) {
 // TestConstraintsOfCells breaks every constraint of every parameter of every cell type through the public door: when a population is made
 // and when it is changed, by a number, an array, a function and a distribution. What was there before must stay.
 func TestConstraintsOfCells(t *testing.T) {
-	for _, cell := range cells.All() {
+	for _, cell := range everyCell() {
 		t.Run(cell.Name, func(t *testing.T) {
 			t.Parallel()
 			sim := quiet()
@@ -459,7 +459,7 @@ func TestSamplesAreTheSameOnEveryMachine(t *testing.T) {
 	}
 	const file = "testdata/probes.json"
 	got := map[string]string{}
-	for _, cell := range cells.All() {
+	for _, cell := range everyCell() {
 		for _, params := range []hillock.Params{nil, spread(cell, 37)} {
 			name := cell.Name
 			if params != nil {

@@ -4,9 +4,19 @@ import (
 	"testing"
 
 	"github.com/hillock-sim/hillock/cells"
+	"github.com/hillock-sim/hillock/cells/receptors"
 	"github.com/hillock-sim/hillock/model"
 	"github.com/hillock-sim/hillock/random"
 )
+
+// composed makes a PointNeuron with two receptors of one kind, named as those of standard types.
+func composed(neuron cells.Neuron, kind receptors.Kind) func() model.Cell {
+	return func() model.Cell {
+		cell := cells.PointNeuron(neuron, kind.Named("excitatory"), kind.Named("inhibitory"))
+		cell.Name = neuron.Name + "+" + kind.Name
+		return cell
+	}
+}
 
 // BenchmarkStep measures a step of 1000 cells that fire some 10 to 40 times a second; ns/cell is the time for one cell and step.
 func BenchmarkStep(b *testing.B) {
@@ -24,6 +34,10 @@ func BenchmarkStep(b *testing.B) {
 		{cells.GIFCondExp, 0.006, 0.004, 0.8},
 		{cells.IFCurrAlpha, 1, -0.5, 0.75},
 		{cells.IFCurrDelta, 1, -1, 0.76},
+		{composed(cells.LIF(), receptors.CurrExp()), 1, -0.5, 0.75},
+		{composed(cells.LIF(), receptors.CondExp()), 0.006, 0.004, 0.7},
+		{composed(cells.LIF(), receptors.CondBeta()), 0.02, 0.01, 0.7},
+		{composed(cells.AdExp(), receptors.CondAlpha()), 0.0022, 0.0015, 0.5},
 	} {
 		cell := run.cell()
 		for _, own := range []bool{false, true} {

@@ -103,6 +103,14 @@ func TestTracesByUnit(t *testing.T) {
 	}
 }
 
+func TestSymbolsOfComposedCells(t *testing.T) {
+	for name, want := range map[string]string{"AMPA.gsyn": "g_AMPA", "slow.isyn": "i_slow", "v": "V", "w": "w"} {
+		if got := symbol(name); got != want {
+			t.Errorf("%s is written %s, want %s", name, got, want)
+		}
+	}
+}
+
 // Ink of a dot is its area, wherever it lies within a point of the image.
 func TestDotsHaveTheirArea(t *testing.T) {
 	for _, diameter := range []float64{1.5, 3, 8} {

@@ -213,6 +213,13 @@ func symbol(name string) string {
 	case "gsyn_inh":
 		return "g_inh"
 	}
+	// What is recorded at a receptor of a composed cell.
+	if receptor, ok := strings.CutSuffix(name, ".gsyn"); ok {
+		return "g_" + receptor
+	}
+	if receptor, ok := strings.CutSuffix(name, ".isyn"); ok {
+		return "i_" + receptor
+	}
 	return name
 }
 
