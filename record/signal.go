@@ -73,6 +73,9 @@ func (s *signal) samples() int {
 // rows puts the columns of the chosen cells side by side: (samples x chosen), chosen being places in s.cells.
 func (s *signal) rows(chosen []int) []float64 {
 	n := s.samples()
+	if n == 0 {
+		return []float64{}
+	}
 	// Where each cell of the signal is.
 	type place struct {
 		column *column
