@@ -10,7 +10,6 @@ import (
 	"github.com/hillock-sim/hillock/data"
 	"github.com/hillock-sim/hillock/engine"
 	"github.com/hillock-sim/hillock/model"
-	"github.com/hillock-sim/hillock/random"
 )
 
 // connection is one connection and where it is kept.
@@ -194,14 +193,14 @@ func (p *Projection) change(values Params, known []string) error {
 	}
 	changed := *p.p
 	changed.Others, changed.Init = maps.Clone(p.p.Others), slices.Clone(p.p.Init)
-	set, copies := map[string]bool{}, map[*random.NumpyRNG]*random.NumpyRNG{}
+	set := map[string]bool{}
 	for _, name := range names {
 		v, err := model.ValueOf(values[name])
 		if err != nil {
 			return where(fmt.Errorf("%s: %w", name, err))
 		}
 		set[name] = true
-		if err := put(&changed, name, ownGenerator(v, copies)); err != nil {
+		if err := put(&changed, name, ownGenerator(v)); err != nil {
 			return where(err)
 		}
 	}

@@ -38,7 +38,7 @@ func (s *Simulation) setParams(p *network.Population, params Params, index []int
 	if err != nil {
 		return where(err)
 	}
-	copies := map[*random.NumpyRNG]*random.NumpyRNG{}
+	copies := generators{}
 	work := p.Params.Slice(0, p.N) // the maps are new, the values are replaced, never written into
 	for _, name := range names {
 		entry, _ := cell.Param(name)
@@ -92,8 +92,25 @@ func (s *Simulation) losesEvents(old, lists [][]float64) bool {
 	return false
 }
 
+// generators are copies of NumPy generators. As in PyNN every parameter has a copy of its own: two parameters that are drawn from one
+// generator get the same uniform numbers.
+type generators map[generatorKey]*random.NumpyRNG
+
+type generatorKey struct {
+	original  *random.NumpyRNG
+	parameter string
+}
+
+func (g generators) of(r *random.NumpyRNG, parameter string) *random.NumpyRNG {
+	k := generatorKey{r, parameter}
+	if g[k] == nil {
+		g[k] = r.Copy()
+	}
+	return g[k]
+}
+
 func (s *Simulation) setNumber(work *model.Params, p *network.Population, entry model.Param, value model.Value,
-	copies map[*random.NumpyRNG]*random.NumpyRNG, index []int32, first, total int) error {
+	copies generators, index []int32, first, total int) error {
 	if value.Random != nil {
 		if err := entry.CheckRange(model.Plausible(value.Random)); err != nil {
 			return fmt.Errorf("%w: %s: %w", model.ErrInvalidParameterValue, value, err)
@@ -106,10 +123,7 @@ func (s *Simulation) setNumber(work *model.Params, p *network.Population, entry 
 	var numpy *random.NumpyRNG
 	if value.Random != nil {
 		if r, ok := value.Random.RNG.(*random.NumpyRNG); ok {
-			if copies[r] == nil {
-				copies[r] = r.Copy()
-			}
-			numpy = copies[r]
+			numpy = copies.of(r, entry.Name)
 		}
 	}
 	stream := s.parameterStream(value, random.ForParameter, p, entry.Name, p.Changes)

@@ -2,10 +2,12 @@ package hillock
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 
 	"github.com/hillock-sim/hillock/build"
+	"github.com/hillock-sim/hillock/data"
 	"github.com/hillock-sim/hillock/model"
 	"github.com/hillock-sim/hillock/network"
 	"github.com/hillock-sim/hillock/random"
@@ -33,6 +35,8 @@ type Projection struct {
 	sim       *Simulation
 	p         *network.Projection
 	pre, post Cells
+	recording *connectionRecording // nil: none
+	notes     data.Annotations
 }
 
 type projectionConfig struct {
@@ -110,12 +114,11 @@ func (s *Simulation) Projection(pre, post Cells, connector model.Connector, syna
 	return p, nil
 }
 
-// setSynapse checks the parameters of the synapse type and copies their generators; one generator that serves several stays one.
+// setSynapse checks the parameters of the synapse type and copies their generators.
 func (s *Simulation) setSynapse(np *network.Projection, synapse Synapse) error {
 	if _, err := sortedNames("parameter of "+synapse.Type.Name, synapse.Params, model.Names(synapse.Type.Params)); err != nil {
 		return err
 	}
-	copies := map[*random.NumpyRNG]*random.NumpyRNG{}
 	np.Others = map[string]model.Value{}
 	for _, entry := range synapse.Type.State {
 		np.Init = append(np.Init, model.Num(entry.Init))
@@ -130,7 +133,7 @@ func (s *Simulation) setSynapse(np *network.Projection, synapse Synapse) error {
 			if v, err = model.ValueOf(x); err != nil {
 				return fmt.Errorf("%s: %w", entry.Name, err)
 			}
-			v = ownGenerator(v, copies)
+			v = ownGenerator(v)
 		}
 		if err := put(np, entry.Name, v); err != nil {
 			return err
@@ -139,17 +142,15 @@ func (s *Simulation) setSynapse(np *network.Projection, synapse Synapse) error {
 	return s.checkSynapse(np)
 }
 
-// ownGenerator gives a distribution a copy of its NumPy generator, one copy for each generator in copies.
-func ownGenerator(v model.Value, copies map[*random.NumpyRNG]*random.NumpyRNG) model.Value {
+// ownGenerator gives a distribution a copy of its NumPy generator. As in PyNN every parameter has a copy of its own: weights and delays
+// that are drawn from one generator get the same uniform numbers.
+func ownGenerator(v model.Value) model.Value {
 	if v.Random == nil {
 		return v
 	}
 	if r, ok := v.Random.RNG.(*random.NumpyRNG); ok {
-		if copies[r] == nil {
-			copies[r] = r.Copy()
-		}
 		d := *v.Random
-		d.RNG = copies[r]
+		d.RNG = r.Copy()
 		v.Random = &d
 	}
 	return v
@@ -298,6 +299,17 @@ func joinable(np *network.Projection, receptor string) error {
 	np.Receptor = Gap
 	return nil
 }
+
+// Annotate adds annotations, which are stored with what is recorded.
+func (p *Projection) Annotate(notes map[string]any) {
+	if p.notes == nil {
+		p.notes = data.Annotations{}
+	}
+	maps.Copy(p.notes, notes)
+}
+
+// Annotations returns the annotations.
+func (p *Projection) Annotations() map[string]any { return maps.Clone(p.notes) }
 
 // Label returns the name of the projection.
 func (p *Projection) Label() string { return p.p.Label }

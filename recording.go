@@ -168,13 +168,18 @@ func (g *group) Data(vars []string, clear bool) (*data.Block, error) {
 
 // WriteData implements Cells.
 func (g *group) WriteData(path string, vars []string, clear bool, annotations map[string]any) ([]string, error) {
+	return g.sim.write(path, g.label(), annotations, func() (*data.Block, error) { return g.Data(vars, clear) })
+}
+
+// write writes a block in the format of the path's extension and returns the files that it made.
+func (s *Simulation) write(path, label string, annotations map[string]any, get func() (*data.Block, error)) ([]string, error) {
 	begin := time.Now()
-	defer func() { g.sim.writeTime += time.Since(begin) }()
+	defer func() { s.writeTime += time.Since(begin) }()
 	f, err := format.ByPath(path)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %q: %w", model.ErrValue, g.label(), err)
+		return nil, fmt.Errorf("%w: %q: %w", model.ErrValue, label, err)
 	}
-	b, err := g.Data(vars, clear)
+	b, err := get()
 	if err != nil {
 		return nil, err
 	}
@@ -183,17 +188,17 @@ func (g *group) WriteData(path string, vars []string, clear bool, annotations ma
 		recorded = recorded || segment.Spikes != nil || len(segment.Signals) > 0
 	}
 	if !recorded {
-		return nil, fmt.Errorf("%q: %w: nothing was recorded: call record() before run()", g.label(), model.ErrNothingToWrite)
+		return nil, fmt.Errorf("%q: %w: nothing was recorded: call record() before run()", label, model.ErrNothingToWrite)
 	}
 	for k, v := range annotations {
 		b.Annotations[k] = v
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-		return nil, fmt.Errorf("%w: %q: %w", model.ErrRuntime, g.label(), err)
+		return nil, fmt.Errorf("%w: %q: %w", model.ErrRuntime, label, err)
 	}
-	files, err := f.Write(path, b, format.Meta{Provenance: g.sim.provenance})
+	files, err := f.Write(path, b, format.Meta{Provenance: s.provenance})
 	if err != nil {
-		return nil, fmt.Errorf("%w: %q: %w", model.ErrRuntime, g.label(), err)
+		return nil, fmt.Errorf("%w: %q: %w", model.ErrRuntime, label, err)
 	}
 	return files, nil
 }

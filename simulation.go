@@ -257,6 +257,11 @@ func (s *Simulation) RunUntil(t float64, callbacks ...Callback) (float64, error)
 		return s.Time(), err
 	}
 	end, _ := s.net.Steps(t)
+	for _, p := range s.projections {
+		if p.recording != nil {
+			callbacks = append(callbacks, p.sample)
+		}
+	}
 	if len(callbacks) == 0 {
 		err := s.advance(end)
 		return s.Time(), err
@@ -341,6 +346,9 @@ func (s *Simulation) Reset(annotations data.Annotations) error {
 		return err
 	}
 	s.rec.EndSegment(s.state.Step, annotations)
+	for _, p := range s.projections {
+		p.recording.end(annotations)
+	}
 	s.state.Reset(s.built.Plan)
 	for _, p := range s.populations {
 		s.applyInitial(p.p)

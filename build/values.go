@@ -219,16 +219,12 @@ func (w *wiring) drawNumpy() error {
 		done  func(each []float64) error
 	}
 	var draws []draw
-	copies := map[*random.NumpyRNG]*random.NumpyRNG{} // one generator that serves several parameters stays one
 	add := func(v model.Value, given bool, done func(each []float64) error) {
 		r, ok := rngOf(v).(*random.NumpyRNG)
 		if !ok || given {
 			return
 		}
-		if copies[r] == nil {
-			copies[r] = r.Copy()
-		}
-		draws = append(draws, draw{v, copies[r], make([]float64, len(w.post)), done})
+		draws = append(draws, draw{v, r.Copy(), make([]float64, len(w.post)), done})
 	}
 	p := w.projection
 	add(p.Weight, w.weight != nil, func(each []float64) error { w.weight = each; return nil })

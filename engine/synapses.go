@@ -178,6 +178,9 @@ func (s *State) WeightAt(t *Table, k int) float64 {
 	return t.WeightAt(k)
 }
 
+// SetWeight changes the present weight of a connection that learns; Reset goes back to the initial one.
+func (s *State) SetWeight(t *Table, k int, w float64) { s.synapses[t.Number].Weights.Each[k] = w }
+
 // VarAt returns a variable of a connection in a bucket, as the last spike left it.
 func (s *State) VarAt(t *Table, variable int, b model.Bucket, k int) float64 {
 	return s.synapses[t.Number].Vars[variable][t.Transmission.At(b, k)]

@@ -87,6 +87,7 @@ func pynnModule(s *session) starlark.StringDict {
 	for _, c := range synapses.All() {
 		m.add(c.Name, &synapseClass{class{object{"class"}, s, c.Name, c.Params}, c})
 	}
+	addRules(s, m)
 	for _, c := range currents.All() {
 		m.add(c.Name, &currentClass{class{object{"class"}, s, c.Name, c.Params}, c})
 	}
@@ -108,7 +109,7 @@ func errorsModule(*session) starlark.StringDict {
 	names := starlark.StringDict{}
 	for _, err := range []error{
 		model.ErrInvalidParameterValue, model.ErrNonExistentParameter, model.ErrInvalidDimensions, model.ErrConnection,
-		model.ErrInvalidModel, model.ErrInvalidWeight, model.ErrRecording, model.ErrNothingToWrite,
+		model.ErrInvalidModel, model.ErrNoModelAvailable, model.ErrInvalidWeight, model.ErrRecording, model.ErrNothingToWrite,
 	} {
 		names[err.Error()] = starlark.String(err.Error())
 	}

@@ -103,6 +103,9 @@ var projectionMembers = &members[*projection]{
 		{"label", func(p *projection) (starlark.Value, error) { return starlark.String(p.p.Label()), nil }},
 		{"pre", func(p *projection) (starlark.Value, error) { return p.pre, nil }},
 		{"post", func(p *projection) (starlark.Value, error) { return p.post, nil }},
+		{"connections", func(p *projection) (starlark.Value, error) { return listOf(p.connections(), p.connection), nil }},
+		{"synapse_type", func(p *projection) (starlark.Value, error) { return starlark.String(p.p.SynapseType().Name), nil }},
+		{"annotations", func(p *projection) (starlark.Value, error) { return dictOf(p.p.Annotations()), nil }},
 		{"receptor_type", func(p *projection) (starlark.Value, error) { return starlark.String(p.p.Receptor()), nil }},
 		{"shape", func(p *projection) (starlark.Value, error) {
 			return starlark.Tuple{starlark.MakeInt(p.pre.Len()), starlark.MakeInt(p.post.Len())}, nil
@@ -112,6 +115,11 @@ var projectionMembers = &members[*projection]{
 		{"size", (*projection).size},
 		{"get", (*projection).get},
 		{"set", (*projection).set},
+		{"initialize", (*projection).initialize},
+		{"annotate", (*projection).annotate},
+		{"record", (*projection).record},
+		{"get_data", (*projection).getData},
+		{"write_data", (*projection).writeData},
 		{"save", (*projection).save},
 		{"describe", func(p *projection, c *call) (starlark.Value, error) { return starlark.String(p.String()), nil }},
 	},
@@ -134,13 +142,23 @@ func (p *projection) Len() int {
 	return n
 }
 
-// Iterate implements starlark.Iterable, over (i, j, weight, delay).
-func (p *projection) Iterate() starlark.Iterator {
-	rows, err := p.p.GetList([]string{"weight", "delay"}, true)
+// Iterate implements starlark.Iterable, over connections.
+func (p *projection) Iterate() starlark.Iterator { return listOf(p.connections(), p.connection).Iterate() }
+
+// Index implements starlark.Indexable: projection[k] is a connection.
+func (p *projection) Index(k int) starlark.Value { return p.connection(p.connections()[k]) }
+
+// connections lists the connections; an error in building shows in the next verb that can tell it.
+func (p *projection) connections() []hillock.Connection {
+	all, err := p.p.Connections()
 	if err != nil {
-		rows = nil
+		return nil
 	}
-	return listOf(rows, addressed).Iterate()
+	return all
+}
+
+func (p *projection) connection(c hillock.Connection) starlark.Value {
+	return &connection{object{"Connection"}, p, &c}
 }
 
 func (p *projection) size(c *call) (starlark.Value, error) {
@@ -232,6 +250,71 @@ func (p *projection) set(c *call) (starlark.Value, error) {
 		return nil, err
 	}
 	return nil, p.p.Set(values)
+}
+
+// initialize sets variables of the connections: initialize(u=0.3).
+func (p *projection) initialize(c *call) (starlark.Value, error) {
+	if err := c.noPositional(); err != nil {
+		return nil, err
+	}
+	values, err := c.s.params(c.kwargs, ofConnections)
+	if err != nil {
+		return nil, err
+	}
+	return nil, p.p.Initialize(values)
+}
+
+func (p *projection) annotate(c *call) (starlark.Value, error) {
+	if err := c.noPositional(); err != nil {
+		return nil, err
+	}
+	p.p.Annotate(annotations(c.kwargs))
+	return nil, nil
+}
+
+// record is record(variables, sampling_interval=None): parameters or variables of the connections over time. PyNN has no such verb;
+// it follows that of populations.
+func (p *projection) record(c *call) (starlark.Value, error) {
+	var variables, interval starlark.Value
+	if err := c.unpack("variables", &variables, "sampling_interval?", &interval); err != nil {
+		return nil, err
+	}
+	list, err := names("variables", variables)
+	if err != nil {
+		return nil, err
+	}
+	every, err := sampling(interval)
+	if err != nil {
+		return nil, err
+	}
+	return nil, p.p.Record(list, hillock.RecordOptions{Every: every})
+}
+
+func (p *projection) getData(c *call) (starlark.Value, error) {
+	clear := false
+	if err := c.unpack("clear?", &clear); err != nil {
+		return nil, err
+	}
+	b, err := p.p.Data(clear)
+	if err != nil {
+		return nil, err
+	}
+	return c.s.block(b), nil
+}
+
+func (p *projection) writeData(c *call) (starlark.Value, error) {
+	var file string
+	clear := false
+	if err := c.unpack("file", &file, "clear?", &clear); err != nil {
+		return nil, err
+	}
+	path, err := c.s.outputPath(file)
+	if err != nil {
+		return nil, err
+	}
+	files, err := p.p.WriteData(path, clear, nil)
+	c.s.result.Files = append(c.s.result.Files, files...)
+	return nil, err
 }
 
 // save is save(attribute_names, file, format="list", gather=True): a text file as PyNN writes it.

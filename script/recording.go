@@ -28,15 +28,11 @@ func (g *group) startRecording(variables, file, interval starlark.Value) error {
 	if s, ok := starlark.AsString(variables); ok && s == "all" {
 		vars = g.cells.Recordable()
 	}
-	var o hillock.RecordOptions
-	if interval != nil && interval != starlark.None {
-		every, ok := float(interval)
-		if !ok || !(every > 0) {
-			return fmt.Errorf("%w: sampling_interval = %s: must be a number of ms > 0", model.ErrValue, brief(interval))
-		}
-		o.Every = every
+	every, err := sampling(interval)
+	if err != nil {
+		return err
 	}
-	if err := g.cells.Record(vars, o); err != nil {
+	if err := g.cells.Record(vars, hillock.RecordOptions{Every: every}); err != nil {
 		return err
 	}
 	if contains(vars, "spikes") {
@@ -54,6 +50,18 @@ func (g *group) startRecording(variables, file, interval starlark.Value) error {
 	}
 	g.s.atEnd = append(g.s.atEnd, &toFile{group: g, path: path, variables: vars})
 	return nil
+}
+
+// sampling reads a sampling interval in ms; 0 stands for None: every step.
+func sampling(v starlark.Value) (float64, error) {
+	if v == nil || v == starlark.None {
+		return 0, nil
+	}
+	every, ok := float(v)
+	if !ok || !(every > 0) {
+		return 0, fmt.Errorf("%w: sampling_interval = %s: must be a number of ms > 0", model.ErrValue, brief(v))
+	}
+	return every, nil
 }
 
 func (g *group) canRecord(c *call) (starlark.Value, error) {

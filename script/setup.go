@@ -187,7 +187,7 @@ func (c *call) advance(name string, forward func(*hillock.Simulation, float64, [
 func runtimeUnless(err error) error {
 	for _, class := range []error{
 		model.ErrInvalidParameterValue, model.ErrNonExistentParameter, model.ErrInvalidDimensions, model.ErrConnection, model.ErrInvalidModel,
-		model.ErrInvalidWeight, model.ErrRecording, model.ErrNothingToWrite, model.ErrValue, model.ErrMemory, model.ErrRuntime, model.ErrInterrupted,
+		model.ErrNoModelAvailable, model.ErrInvalidWeight, model.ErrRecording, model.ErrNothingToWrite, model.ErrValue, model.ErrMemory, model.ErrRuntime, model.ErrInterrupted,
 	} {
 		if errors.Is(err, class) {
 			return err
