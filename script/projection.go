@@ -143,7 +143,9 @@ func (p *projection) Len() int {
 }
 
 // Iterate implements starlark.Iterable, over connections.
-func (p *projection) Iterate() starlark.Iterator { return listOf(p.connections(), p.connection).Iterate() }
+func (p *projection) Iterate() starlark.Iterator {
+	return listOf(p.connections(), p.connection).Iterate()
+}
 
 // Index implements starlark.Indexable: projection[k] is a connection.
 func (p *projection) Index(k int) starlark.Value { return p.connection(p.connections()[k]) }
