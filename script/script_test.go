@@ -32,7 +32,7 @@ func runFile(t *testing.T, name string) (*Result, string) {
 
 // TestVocabulary runs scripts that check themselves: they are the list of what PyNN scripts may rely on.
 func TestVocabulary(t *testing.T) {
-	for _, name := range []string{"language.star", "populations.star", "catalogue.star", "projections.star", "recording.star", "csa.star", "currents.star", "plotting.star"} {
+	for _, name := range []string{"language.star", "populations.star", "catalogue.star", "projections.star", "recording.star", "csa.star", "currents.star", "plotting.star", "synapses.star"} {
 		t.Run(name, func(t *testing.T) { runFile(t, name) })
 	}
 }
@@ -188,24 +188,28 @@ func TestMistakesWithSources(t *testing.T) {
 	const head = "load(\"pyNN\", \"sim\")\nload(\"pyNN.random\", \"NumpyRNG\")\nsim.setup(timestep=0.1)\np = sim.Population(2, sim.IF_curr_exp())\n" +
 		"source = sim.DCSource()\nnoise = sim.Population(2, sim.SpikeSourcePoisson(), label=\"noise\")\n"
 	for src, want := range map[string]string{
-		"sim.StepCurrentSource(times=[0.4, -0.6, 0.8], amplitudes=[0.5, -0.5, 0.5])":       "in StepCurrentSource: StepCurrentSource: InvalidParameterValueError: times[1] = -0.6 ms",
-		"sim.StepCurrentSource(times=[0.4, 0.2, 0.8], amplitudes=[0.5, -0.5, 0.5])":        "ascending",
-		"sim.StepCurrentSource(times=[0.4, 0.8], amplitudes=[0.5])":                        "2 times and 1 amplitudes",
-		"sim.StepCurrentSource(times=0.4, amplitudes=[0.5])":                               "times is a list of numbers, not 0.4",
-		"sim.StepCurrentSource(time=[0.4], amplitudes=[0.5])":                              `did you mean "times"?`,
-		"sim.ACSource(frequnecy=10)":                                                       `did you mean "frequency"?`,
-		"sim.NoisyCurrentSource(dt=0.05)":                                                  "dt = 0.05 ms: must be at least the time step (0.1 ms)",
-		"sim.NoisyCurrentSource(rng=7)":                                                    "TypeError: rng = 7",
-		"sim.DCSource(rng=NumpyRNG(1))":                                                    `unknown parameter of DCSource "rng"`,
-		"source.amplitud = 1.0":                                                            `did you mean "amplitude"?`,
-		"print(source.amplitud)":                                                           `NonExistentParameterError`,
-		"source.set(amplitude=1.0)":                                                        "AttributeError: current sources have no set()",
-		"source.inject_into(noise)":                                                        "TypeError: population \"noise\": cannot inject current into SpikeSourcePoisson",
-		"source.inject_into([p[0], noise[1]])":                                             "cannot inject current into SpikeSourcePoisson",
-		"noise.inject(source)":                                                             "cannot inject current into SpikeSourcePoisson",
-		"noise[0].inject(source)":                                                          "cannot inject current into SpikeSourcePoisson",
-		"p.inject(3)":                                                                      "TypeError: 3: must be a current source",
-		"source.inject_into(3)":                                                            "TypeError: 3: must be a Population",
+		"sim.StepCurrentSource(times=[0.4, -0.6, 0.8], amplitudes=[0.5, -0.5, 0.5])":      "in StepCurrentSource: StepCurrentSource: InvalidParameterValueError: times[1] = -0.6 ms",
+		"sim.StepCurrentSource(times=[0.4, 0.2, 0.8], amplitudes=[0.5, -0.5, 0.5])":       "ascending",
+		"sim.StepCurrentSource(times=[0.4, 0.8], amplitudes=[0.5])":                       "2 times and 1 amplitudes",
+		"sim.StepCurrentSource(times=0.4, amplitudes=[0.5])":                              "times is a list of numbers, not 0.4",
+		"sim.StepCurrentSource(time=[0.4], amplitudes=[0.5])":                             `did you mean "times"?`,
+		"sim.ACSource(frequnecy=10)":                                                      `did you mean "frequency"?`,
+		"sim.NoisyCurrentSource(dt=0.05)":                                                 "dt = 0.05 ms: must be at least the time step (0.1 ms)",
+		"sim.NoisyCurrentSource(rng=7)":                                                   "TypeError: rng = 7",
+		"sim.DCSource(rng=NumpyRNG(1))":                                                   `unknown parameter of DCSource "rng"`,
+		"source.amplitud = 1.0":                                                           `did you mean "amplitude"?`,
+		"print(source.amplitud)":                                                          `NonExistentParameterError`,
+		"source.set(amplitude=1.0)":                                                       "AttributeError: current sources have no set()",
+		"source.inject_into(noise)":                                                       "TypeError: population \"noise\": cannot inject current into SpikeSourcePoisson",
+		"source.inject_into([p[0], noise[1]])":                                            "cannot inject current into SpikeSourcePoisson",
+		"noise.inject(source)":                                                            "cannot inject current into SpikeSourcePoisson",
+		"noise[0].inject(source)":                                                         "cannot inject current into SpikeSourcePoisson",
+		"sim.STDPMechanism(sim.AdditiveWeightDependence(), sim.SpikePairRule())":          "TypeError: timing_dependence = sim.AdditiveWeightDependence()",
+		"sim.STDPMechanism(sim.Vogels2011Rule(), sim.GutigWeightDependence())":            "NoModelAvailableError: Vogels2011Rule with GutigWeightDependence",
+		"sim.SpikePairRule(tau_pluss=3)":                                                  "did you mean \"tau_plus\"?",
+		"sim.Projection(p, p, sim.AllToAllConnector(), sim.TsodyksMarkramSynapse(U=1.5))": "U = 1.5: must be from 0 to 1 (default 0.5)",
+		"p.inject(3)":           "TypeError: 3: must be a current source",
+		"source.inject_into(3)": "TypeError: 3: must be a Population",
 		"sim.Population(1, sim.SpikeSourceGamma(aplha=2.0))":                               `did you mean "alpha"?`,
 		"sim.Population(1, sim.SpikeSourceGamma(alpha=0.0))":                               "SpikeSourceGamma: InvalidParameterValueError: alpha = 0: must be > 0 (default 2)",
 		"sim.Population(1, sim.SpikeSourceGamma(beta=-1.0))":                               "beta = -1 Hz: must be >= 0",
@@ -215,8 +219,8 @@ func TestMistakesWithSources(t *testing.T) {
 		"sim.Population(1, sim.SpikeSourceInhGamma(b=1.0))":                                "b is a list of numbers",
 		"sim.Population(1, sim.SpikeSourcePoissonRefractory(rate=100, tau_refrac=20))":     "tau_refrac = 20 ms: must be below the mean interval, 10 ms",
 		"sim.Population(1, sim.SpikeSourceGama(alpha=2.0))":                                `SpikeSourceGamma`,
-		"noise.set(rate=1e9)":                                                              "rate = 1e+09 Hz: must be <= 1e+06 Hz",
-		"source.get_data()":                                                                "RecordingError: the current was not recorded",
+		"noise.set(rate=1e9)": "rate = 1e+09 Hz: must be <= 1e+06 Hz",
+		"source.get_data()":   "RecordingError: the current was not recorded",
 	} {
 		_, err := Run(t.Context(), Config{Name: "x.star", Source: []byte(head + src + "\n"), OutDir: t.TempDir()})
 		if err == nil || !strings.Contains(err.Error(), want) || !strings.HasPrefix(err.Error(), "x.star:7:") {

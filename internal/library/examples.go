@@ -78,6 +78,11 @@ func synapseExample(s model.Synapse) string {
 	if s.Electrical {
 		return fmt.Sprintf("sim.Projection(post, post, sim.AllToAllConnector(allow_self_connections=False), sim.%s(weight=0.001))", s.Name)
 	}
+	if s.Learns {
+		return fmt.Sprintf(`sim.Projection(pre, post, sim.AllToAllConnector(), sim.%s(
+    timing_dependence=sim.SpikePairRule(tau_plus=20.0, tau_minus=20.0, A_plus=0.01, A_minus=0.012),
+    weight_dependence=sim.AdditiveWeightDependence(w_min=0.0, w_max=0.2), weight=0.1, delay=1.0))`, s.Name)
+	}
 	args := "weight=0.1"
 	var rest []model.Param
 	for _, p := range s.Params {
