@@ -69,6 +69,9 @@ type mechanismClass struct{ synapseClass }
 // weight=0.0, delay=None).
 func (c *mechanismClass) CallInternal(t *starlark.Thread, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	k := &call{c.s, t, "sim." + c.name, args, kwargs}
+	if err := c.own(kwargs); err != nil {
+		return nil, err
+	}
 	var timing, dependence, voltage, fraction, weight, delay starlark.Value
 	if err := k.unpack("timing_dependence", &timing, "weight_dependence", &dependence, "voltage_dependence?", &voltage,
 		"dendritic_delay_fraction?", &fraction, "weight?", &weight, "delay?", &delay); err != nil {
@@ -105,4 +108,20 @@ func (c *mechanismClass) CallInternal(t *starlark.Thread, args starlark.Tuple, k
 	}
 	made := synapseClass{class{object{"class"}, c.s, c.name, kind.Params}, kind}
 	return &synapseType{&made, params}, nil
+}
+
+// own refuses keywords that the mechanism does not take: those of its parts belong there.
+func (c *mechanismClass) own(kwargs []starlark.Tuple) error {
+	known := []string{"timing_dependence", "weight_dependence", "voltage_dependence", "dendritic_delay_fraction", "weight", "delay"}
+	for _, kv := range kwargs {
+		name := string(kv[0].(starlark.String))
+		switch {
+		case contains(known, name):
+		case contains(model.Names(c.params), name):
+			return classError("TypeError", "%s: give it to the rule or the dependence: sim.STDPMechanism(timing_dependence=sim.SpikePairRule(...), weight_dependence=...)", name)
+		default:
+			return fmt.Errorf("%w: %w", model.ErrNonExistentParameter, model.UnknownName("parameter of "+c.name, name, append(known, model.Names(c.params)...)))
+		}
+	}
+	return nil
 }
