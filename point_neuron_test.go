@@ -67,7 +67,7 @@ func TestPointNeuronOracles(t *testing.T) {
 		}
 		o.tolerance["v"] = 1e-9
 		if c.Composition.Neuron == "AdExp" { // in the upswing of a spike too
-			o.tolerance["v"], o.tolerance["w"] = 1e-5, 1e-9
+			o.tolerance["v"], o.tolerance["w"] = 1e-6, 1e-9
 		}
 		constants := []string{"", "cm"}
 		for name, r := range c.Composition.Receptors {
@@ -103,8 +103,8 @@ func TestStandardTypesAsCompositions(t *testing.T) {
 		{"IF_curr_delta", "LIF", receptors.CurrDelta(), 1e-9},
 		{"IF_cond_exp", "LIF", receptors.CondExp(), 1e-9},
 		{"IF_cond_alpha", "LIF", receptors.CondAlpha(), 1e-9},
-		{"EIF_cond_exp_isfa_ista", "AdExp", receptors.CondExp(), 1e-5},
-		{"EIF_cond_alpha_isfa_ista", "AdExp", receptors.CondAlpha(), 1e-5},
+		{"EIF_cond_exp_isfa_ista", "AdExp", receptors.CondExp(), 1e-6},
+		{"EIF_cond_alpha_isfa_ista", "AdExp", receptors.CondAlpha(), 1e-6},
 	} {
 		var file struct{ Cases []cellCase }
 		if err := json.Unmarshal(oracle(t, "cells/"+c.standard+".json"), &file); err != nil {
