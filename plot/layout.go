@@ -32,11 +32,17 @@ func rowsOf(panels []Panel) []row {
 	return rows
 }
 
-// height returns the height at which the highest of the panels looks good.
+// height returns the height at which the highest of the panels looks good; a panel of a given shape that stands beside others is no
+// higher than it can be wide.
 func (r row) height() vg.Length {
 	h := vg.Length(1)
 	for _, p := range r {
-		h = max(h, p.Height())
+		own := p.Height()
+		if s, ok := p.(shaped); ok && len(r) > 1 && s.aspect() > 0 {
+			width := 170*vg.Millimeter/vg.Length(len(r)) - 10*vg.Millimeter
+			own = min(own, width/vg.Length(s.aspect()))
+		}
+		h = max(h, own)
 	}
 	return h
 }

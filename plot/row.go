@@ -38,9 +38,11 @@ type Axes struct {
 	Title          string      // above the data, at the left
 	XLabel, YLabel string      // with the unit
 	X, Y           *[2]float64 // from, to; X makes a horizontal axis of its own
-	LogX           bool        // the horizontal axis is logarithmic; its range must be > 0
+	LogX           bool        // the horizontal axis of an XY panel is logarithmic; what is not > 0 is left out
 	NoY            bool        // no numbers at the vertical axis
 	High           vg.Length   // height at which it looks good, 0: as the panel says
+
+	decades bool // the horizontal axis holds decimal logarithms
 }
 
 // Free reports whether the horizontal axis is the panel's own.
@@ -66,6 +68,10 @@ func (a Axes) Plot(f Frame) *gplot.Plot {
 	if a.X != nil && !isFree(a.Panel) {
 		f.From, f.To = a.X[0], a.X[1]
 	}
+	xy, curves := a.Panel.(XY)
+	if a.LogX && curves {
+		return a.logarithmic(xy).Plot(f)
+	}
 	p := a.Panel.Plot(f)
 	switch {
 	case a.X != nil && !isFree(a.Panel):
@@ -73,9 +79,8 @@ func (a Axes) Plot(f Frame) *gplot.Plot {
 	case a.X != nil:
 		xAxis(p, a.X[0], a.X[1], f)
 	}
-	if a.LogX && p.X.Min > 0 {
-		p.X.Scale = gplot.LogScale{}
-		p.X.Tick.Marker = decades{}
+	if a.decades {
+		p.X.Tick.Marker = gplot.ConstantTicks(decades(p.X.Min, p.X.Max))
 	}
 	if a.Y != nil {
 		p.Y.Min, p.Y.Max = a.Y[0], a.Y[1]
@@ -100,25 +105,40 @@ func (a Axes) Plot(f Frame) *gplot.Plot {
 // xAxis sets a horizontal axis: its range and round ticks, fewer of them where the panel is narrow.
 func xAxis(p *gplot.Plot, low, high float64, f Frame) {
 	p.X.Min, p.X.Max = low, high
-	intervals := min(max(int(f.Width/(22*vg.Millimeter)), 2), 6)
+	intervals := min(max(int(f.Width/(16*vg.Millimeter)), 2), 6)
 	p.X.Tick.Marker = gplot.ConstantTicks(niceTicks(low, high, intervals))
 }
 
-// decades are the ticks of a logarithmic axis: a number at each power of ten, a mark at each multiple.
-type decades struct{}
+// logarithmic returns the panel over the logarithms of its abscissas. (gonum has a scale for this, but it keeps room for the name of
+// the axis as if the scale were linear.)
+func (a Axes) logarithmic(x XY) Axes {
+	series := make([]Series, len(x.Series))
+	for i, s := range x.Series {
+		logs := make([]float64, len(s.X))
+		for k, v := range s.X {
+			logs[k] = math.Log10(v) // not finite for what is not > 0
+		}
+		s.X, series[i] = logs, s
+	}
+	x.Series = series
+	a.Panel, a.LogX, a.decades = x, false, true
+	if a.X != nil {
+		a.X = &[2]float64{math.Log10(max(a.X[0], 1e-300)), math.Log10(max(a.X[1], 1e-299))}
+	}
+	return a
+}
 
-// Ticks implements gonum's Ticker.
-func (decades) Ticks(low, high float64) []gplot.Tick {
+// decades returns the ticks of an axis of decimal logarithms: a number at each power of ten, a mark at each multiple.
+func decades(low, high float64) []gplot.Tick {
 	var ticks []gplot.Tick
-	for e := math.Floor(math.Log10(low) + 1e-9); e <= math.Ceil(math.Log10(high)-1e-9); e++ {
+	for e := math.Floor(low + 1e-9); e <= math.Ceil(high-1e-9) && len(ticks) < 1000; e++ {
 		for m := 1.0; m < 10; m++ {
-			v := m * math.Pow(10, e)
-			if v < low*(1-1e-9) || v > high*(1+1e-9) {
+			t := gplot.Tick{Value: e + math.Log10(m)}
+			if t.Value < low-1e-9 || t.Value > high+1e-9 {
 				continue
 			}
-			t := gplot.Tick{Value: v}
 			if m == 1 {
-				t.Label = number(v, max(0, -int(e)))
+				t.Label = number(math.Pow(10, e), max(0, -int(e)))
 			}
 			ticks = append(ticks, t)
 		}
