@@ -34,8 +34,7 @@ const eifDoc = `
   at v >= v_spike:  v = v_reset,  w = w + b
 
 v is held at v_reset for tau_refrac. With delta_T = 0 there is no exponential and the cell fires at v_thresh. The crossing of v_spike is
-found inside the time step; the spike is stamped with its end. Weights are conductances in uS.
-Brette & Gerstner (2005), doi:10.1152/jn.00686.2005.`
+found inside the time step; the spike is stamped with its end. Weights are conductances in uS.`
 
 // checkEIF refuses cells that would fire for ever.
 func checkEIF(p model.Params, i int) error {

@@ -24,6 +24,7 @@ func IFCondAlpha() model.Cell {
 
 At v >= v_thresh the cell fires and v is held at v_reset for tau_refrac. Weights are conductances in uS: the peak of the
 conductance, tau_syn after the arrival.`,
+		Paper: "Brette et al. (2007), Simulation of networks of spiking neurons, doi:10.1007/s10827-007-0038-6",
 		Params: []model.Param{
 			vRest, cm, tauM, tauRefrac, withDefault(tauSynE, 0.3), withDefault(tauSynI, 0.5), eRevE, eRevI, vThresh, vReset, iOffset,
 		},

@@ -20,7 +20,7 @@ func IFCurrAlpha() model.Cell {
   isyn  = sum over spikes of weight (s/tau_syn) exp(1 - s/tau_syn),   s: time since the spike arrived
 
 At v >= v_thresh the cell fires and v is held at v_reset for tau_refrac. Weights are currents in nA, negative for inhibition: the
-peak of the current, tau_syn after the arrival. Integrated exactly on the grid (Rotter & Diesmann 1999, doi:10.1007/s004220050570).`,
+peak of the current, tau_syn after the arrival. Integrated exactly on the grid.`,
 		Paper:  "Rotter & Diesmann (1999), Exact digital simulation of time-invariant linear systems, doi:10.1007/s004220050570",
 		Params: []model.Param{vRest, cm, tauM, tauRefrac, withDefault(tauSynE, 0.5), withDefault(tauSynI, 0.5), iOffset, vReset, vThresh},
 		State: []model.Var{

@@ -19,8 +19,7 @@ func IFCurrDelta() model.Cell {
   dv/dt = (v_rest - v)/tau_m + (i_offset + i_injected)/cm,   v += weight where a spike arrives
 
 At v >= v_thresh the cell fires and v is held at v_reset for tau_refrac. Weights are steps of the potential in mV, negative for
-inhibition. Input that arrives while v is held, the last instant included, is lost. Integrated exactly on the grid
-(Rotter & Diesmann 1999, doi:10.1007/s004220050570).`,
+inhibition. Input that arrives while v is held, the last instant included, is lost. Integrated exactly on the grid.`,
 		Paper:  "Rotter & Diesmann (1999), Exact digital simulation of time-invariant linear systems, doi:10.1007/s004220050570",
 		Params: []model.Param{vRest, cm, tauM, tauRefrac, iOffset, vReset, vThresh},
 		State: []model.Var{

@@ -21,7 +21,7 @@ func IFCurrExp() model.Cell {
   disyn_exc/dt = -isyn_exc/tau_syn_E,  disyn_inh/dt = -isyn_inh/tau_syn_I
 
 At v >= v_thresh the cell fires and v is held at v_reset for tau_refrac. Weights are currents in nA, negative for inhibition.
-Integrated exactly on the grid (Rotter & Diesmann 1999, doi:10.1007/s004220050570).`,
+Integrated exactly on the grid.`,
 		Paper:  "Rotter & Diesmann (1999), Exact digital simulation of time-invariant linear systems, doi:10.1007/s004220050570",
 		Params: []model.Param{vRest, cm, tauM, tauRefrac, tauSynE, tauSynI, iOffset, vReset, vThresh},
 		State: []model.Var{

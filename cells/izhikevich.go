@@ -27,8 +27,7 @@ func Izhikevich() model.Cell {
   dv/dt = 0.04 v^2 + 5 v + 140 - u + I,   du/dt = a (b v - u),   I = 1000 (i_offset + i_injected)
   at v >= 30 mV:  v = c,  u = u + d
 
-Advanced by the forward Euler method with the time step, as on NEST. Currents in nA act on a capacitance of 1 pF.
-Izhikevich (2003), doi:10.1109/TNN.2003.820440.`,
+Advanced by the forward Euler method with the time step, as on NEST. Currents in nA act on a capacitance of 1 pF.`,
 		Paper: "Izhikevich (2003), Simple model of spiking neurons, doi:10.1109/TNN.2003.820440",
 		Params: []model.Param{
 			{Name: "a", Unit: "/ms", Default: 0.02, Doc: "rate of recovery of u"},

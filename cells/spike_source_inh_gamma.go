@@ -24,7 +24,8 @@ where the age x is the time since the last spike; it runs on from bin to bin. In
 a[k] b[k], in s, and their coefficient of variation a[k]^(-1/2); with a = 1 the source is a Poisson process of rate 1/b(t). Times are those
 of the simulation. Before tbins[0] the source is silent; the last bin has no end. The process is already running when it begins: no
 spike is forced there. It is drawn in continuous time; a spike is stamped with the end of the step in which it lies. The three lists are
-equally long; set them together. (Muller et al. 2007, doi:10.1162/neco.2007.19.11.2958)`,
+equally long; set them together.`,
+		Paper: "Muller, Buesing, Schemmel & Meier (2007), Spike-frequency adapting neural ensembles: beyond mean adaptation and renewal theories, doi:10.1162/neco.2007.19.11.2958",
 		Params: []model.Param{
 			{Name: "a", Doc: "shape of the gamma distribution in each bin", Sequence: true, Positive: true, DefaultList: []float64{1}},
 			{Name: "b", Unit: "s", Doc: "scale of the gamma distribution in each bin", Sequence: true, Positive: true, DefaultList: []float64{1}},

@@ -41,6 +41,12 @@ func TestUnknownNamesListTheNearest(t *testing.T) {
 	for _, s := range synapses.All() {
 		tables[s.Name] = s.Params
 	}
+	for _, r := range synapses.Timings() {
+		tables[r.Name] = r.Params
+	}
+	for _, d := range synapses.WeightDependences() {
+		tables[d.Name] = d.Params
+	}
 	for _, c := range currents.All() {
 		tables[c.Name] = c.Params
 	}

@@ -155,6 +155,3 @@ func ruleExample(timing string, params []model.Param, dependence string) string 
 	}
 	return fmt.Sprintf("rule = sim.STDPMechanism(timing_dependence=sim.%s,\n                         weight_dependence=sim.%s, weight=0.05)", when, how)
 }
-
-// laterExample leaves an example out until scripts can run it.
-func laterExample(string) string { return "" }

@@ -199,7 +199,7 @@ func mechanism(s model.Synapse) Entry {
 		}
 	}
 	return Entry{
-		Name: s.Name, Paper: s.Paper, Tables: tables(arguments(args)), Example: laterExample(mechanismExample(s.Name)),
+		Name: s.Name, Paper: s.Paper, Tables: tables(arguments(args)), Example: mechanismExample(s.Name),
 		Doc: "Synapse whose weight changes with the times of the spikes on both sides: spike-timing-dependent plasticity.\n\n" + lastParagraph(s.Doc),
 	}
 }
@@ -212,7 +212,7 @@ func lastParagraph(doc string) string {
 func ofTimings() (list []Entry) {
 	for _, t := range synapses.Timings() {
 		list = append(list, Entry{
-			Name: t.Name, Doc: sentence(t.Doc), Paper: t.Paper, Tables: tables(parameters(t.Params)), Example: laterExample(ruleExample(t.Name, t.Params, "")),
+			Name: t.Name, Doc: sentence(t.Doc), Paper: t.Paper, Tables: tables(parameters(t.Params)), Example: ruleExample(t.Name, t.Params, ""),
 		})
 	}
 	return list
@@ -221,7 +221,7 @@ func ofTimings() (list []Entry) {
 func ofDependences() (list []Entry) {
 	for _, d := range synapses.WeightDependences() {
 		list = append(list, Entry{
-			Name: d.Name, Doc: sentence(d.Doc), Paper: d.Paper, Tables: tables(parameters(d.Params)), Example: laterExample(ruleExample("", d.Params, d.Name)),
+			Name: d.Name, Doc: sentence(d.Doc), Paper: d.Paper, Tables: tables(parameters(d.Params)), Example: ruleExample("", d.Params, d.Name),
 		})
 	}
 	return list

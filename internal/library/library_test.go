@@ -146,6 +146,12 @@ func TestEntries(t *testing.T) {
 		if e.Doc == "" || len(e.Tables) == 0 && len(e.Notes) == 0 {
 			t.Errorf("%s is not explained", e.Name)
 		}
+		if e.Kind == CellTypes && !strings.Contains(e.Paper, "(") {
+			t.Errorf("%s names no paper", e.Name)
+		}
+		if strings.Contains(e.Doc, "doi:") {
+			t.Errorf("the paper of %s stands in its text: it has a field", e.Name)
+		}
 		if names[strings.ToLower(e.Name)] {
 			t.Errorf("two entries have the name %s", e.Name)
 		}
