@@ -20,8 +20,8 @@ type connection struct {
 	at     int
 }
 
-// connections returns all connections in PyNN's order: post cell by post cell, pre cells ascending. Weights that learn are brought up
-// to date.
+// connections returns all connections in PyNN's order: post cell by post cell, pre cells ascending unless the connector gave them in
+// another order. Weights that learn are brought up to date.
 func (p *Projection) connections() ([]connection, error) {
 	if err := p.sim.Build(); err != nil {
 		return nil, err
@@ -65,7 +65,26 @@ func (p *Projection) connections() ([]connection, error) {
 		}
 		return a.i - b.i
 	})
+	if order := p.sim.built.Order(p.p.Ordinal); order != nil {
+		listed := make([]connection, len(all))
+		for k, place := range order {
+			listed[place] = all[k]
+		}
+		all = listed
+	}
 	return all, nil
+}
+
+// Ends returns the cells that are joined.
+func (p *Projection) Ends() (pre, post []GID) { return p.p.Pre.IDs(), p.p.Post.IDs() }
+
+// Pairs makes the connections anew, without weights and delays, in the order of GetList.
+func (p *Projection) Pairs() (model.Pairs, error) {
+	pairs, err := build.Pairs(p.sim.net, p.p)
+	if err != nil {
+		return pairs, fmt.Errorf("projection %q: %w", p.p.Label, err)
+	}
+	return pairs, nil
 }
 
 // value returns a function that reads a parameter or a variable of connections.
@@ -103,7 +122,8 @@ func (p *Projection) values(names []string) ([]func(connection) float64, error) 
 }
 
 // GetList returns one row for each connection: its parameters, or what spikes have made of them, as (i, j, values...) or, without addresses, (values...). i and j are indices in pre and
-// post; rows are sorted by j, then i, as PyNN makes the connections.
+// post; rows are in the order in which PyNN makes the connections: sorted by j, then i, unless the connector draws or lists the cells
+// of one j in another order.
 func (p *Projection) GetList(names []string, withAddress bool) ([][]float64, error) {
 	all, err := p.connections()
 	if err != nil {
@@ -167,8 +187,8 @@ func (p *Projection) GetArray(name string, multiple string) ([][]float64, error)
 }
 
 // Set changes parameters of the connections: to one number, to a list with a number for each connection (row-major: by
-// presynaptic cell, then postsynaptic), to a (pre x post) array, to draws from a distribution, or to a function of distance. Weights
-// that are set are also those to which Reset goes back.
+// presynaptic cell, then postsynaptic), to a (pre x post) array, to draws from a distribution, or to a function of distance or of the
+// two indices. Weights that are set are also those to which Reset goes back.
 func (p *Projection) Set(values Params) error {
 	return p.change(values, model.Names(p.p.Synapse.Params))
 }
@@ -211,12 +231,18 @@ func (p *Projection) change(values Params, known []string) error {
 	if err != nil {
 		return err
 	}
-	slices.SortStableFunc(all, func(a, b connection) int { return a.i - b.i })
+	rows := make([]int, len(all))
+	for k := range rows {
+		rows[k] = k
+	}
+	slices.SortStableFunc(rows, func(a, b int) int { return all[a].i - all[b].i })
 	if set["delay"] && p.p.Synapse.New != nil && repeats(all) {
 		return where(fmt.Errorf("%w: delay: some cells are joined more than once by synapses with a history; delays of such a projection cannot be set", model.ErrValue))
 	}
-	c := build.Connections{Others: map[string][]float64{}}
-	for _, x := range all {
+	c := build.Connections{Others: map[string][]float64{}, Listed: make([]int32, len(all))}
+	for place, k := range rows {
+		x := all[k]
+		c.Listed[k] = int32(place)
 		// Of weights that learn these are the initial ones; what they have become is in the state.
 		c.Pre, c.Post = append(c.Pre, int32(x.i)), append(c.Post, int32(x.j))
 		c.Weight, c.Delay = append(c.Weight, x.table.WeightAt(x.at)), append(c.Delay, int32(x.bucket.Delay))
@@ -248,7 +274,7 @@ func (p *Projection) change(values Params, known []string) error {
 	return nil
 }
 
-// repeats reports whether two cells are joined more than once; connections are sorted by presynaptic cell.
+// repeats reports whether two cells are joined more than once.
 func repeats(all []connection) bool {
 	seen := map[[2]int]bool{}
 	for _, c := range all {

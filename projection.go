@@ -64,7 +64,8 @@ func InSpace(s space.Space) ProjectionOption {
 }
 
 // Projection joins the cells of pre to those of post. The connections are made when they are first needed; NumPy generators of the
-// connector and of the synapse parameters are copied now, as PyNN does, so that the originals do not advance.
+// connector and of the synapse parameters are copied now, as PyNN does, so that the originals do not advance, except those of the
+// connectors that make a fixed number of connections, which do in PyNN.
 func (s *Simulation) Projection(pre, post Cells, connector model.Connector, synapse Synapse, options ...ProjectionOption) (*Projection, error) {
 	config := projectionConfig{label: pre.Label() + "→" + post.Label()}
 	for _, o := range options {
@@ -83,30 +84,22 @@ func (s *Simulation) Projection(pre, post Cells, connector model.Connector, syna
 		Ordinal: len(s.net.Projections), Label: config.label, Pre: pre.base().cells, Post: post.base().cells,
 		Connector: connector, Synapse: synapse.Type, Space: config.space,
 	}
-	if r, ok := connector.RNG.(*random.NumpyRNG); ok {
-		np.Connector.RNG = r.Copy()
-	}
-	if err := s.setSynapse(np, synapse); err != nil {
+	w, err := np.Wiring()
+	if err != nil {
 		return nil, where(err)
+	}
+	// The connector and the synapse parameters may share a generator that goes on: here is who comes first.
+	steps := []func() error{func() error { return begin(np, w) }, func() error { return s.setSynapse(np, synapse) }}
+	if connector.Late {
+		slices.Reverse(steps)
+	}
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return nil, where(err)
+		}
 	}
 	if err := s.chooseReceptor(np, config.receptor); err != nil {
 		return nil, where(err)
-	}
-	w := &model.Wiring{Pre: pre.Len(), Post: post.Len()}
-	if full, err := np.Wiring(); err == nil {
-		w = full
-	} else {
-		return nil, where(err)
-	}
-	if connector.Check != nil {
-		if err := connector.Check(w); err != nil {
-			return nil, where(err)
-		}
-	}
-	if connector.List != nil {
-		if _, err := connector.List(w); err != nil {
-			return nil, where(err)
-		}
 	}
 	p := &Projection{sim: s, p: np, pre: pre, post: post}
 	s.net.Projections = append(s.net.Projections, np)
@@ -114,7 +107,34 @@ func (s *Simulation) Projection(pre, post Cells, connector model.Connector, syna
 	return p, nil
 }
 
-// setSynapse checks the parameters of the synapse type and copies their generators.
+// begin checks the connector and gives the projection its own.
+func begin(np *network.Projection, w *model.Wiring) error {
+	c := &np.Connector
+	if c.Check != nil {
+		if err := c.Check(w); err != nil {
+			return err
+		}
+	}
+	if c.Begin != nil {
+		own, err := c.Begin(w)
+		if err != nil {
+			return err
+		}
+		*c = own
+		c.Begin = nil
+		if c.Check != nil {
+			if err := c.Check(w); err != nil {
+				return err
+			}
+		}
+	}
+	if r, ok := c.RNG.(*random.NumpyRNG); ok {
+		c.RNG = r.Copy()
+	}
+	return nil
+}
+
+// setSynapse checks the parameters of the synapse type and copies their generators, for each parameter anew.
 func (s *Simulation) setSynapse(np *network.Projection, synapse Synapse) error {
 	if _, err := sortedNames("parameter of "+synapse.Type.Name, synapse.Params, model.Names(synapse.Type.Params)); err != nil {
 		return err

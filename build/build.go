@@ -34,6 +34,7 @@ type Built struct {
 	waves       int               // Network.Waves when the currents were put into the plan
 	projections [][]*engine.Table // by projection
 	sizes       []int             // by projection: connections
+	orders      [][]int32         // by projection: places in lists of its connections sorted by post and pre cell and delay; nil: the same
 }
 
 // Extend returns a plan with everything that is in the network. What old (nil at first) has built already is kept: blocks stay,
@@ -53,7 +54,7 @@ func Extend(net *network.Network, old *Built, o Options) (*Built, error) {
 		*b = *old
 		b.Plan = &p
 		b.changes, b.driven = slices.Clone(old.changes), slices.Clone(old.driven)
-		b.projections, b.sizes = slices.Clone(old.projections), slices.Clone(old.sizes)
+		b.projections, b.sizes, b.orders = slices.Clone(old.projections), slices.Clone(old.sizes), slices.Clone(old.orders)
 	}
 	b.share(net.Populations[len(b.Plan.Populations):], o.Threads)
 	if err := b.dynamics(net); err != nil {
@@ -156,6 +157,7 @@ func drives(net *network.Network, pop *network.Population, piece *engine.Piece) 
 func (b *Built) connect(net *network.Network, o Options) error {
 	fresh := net.Projections[len(b.sizes):]
 	tables, sizes, errs := make([][]*engine.Table, len(fresh)), make([]int, len(fresh)), make([]error, len(fresh))
+	orders := make([][]int32, len(fresh))
 	warnings := make([][]string, len(fresh))
 	var all sync.WaitGroup
 	free := make(chan struct{}, runtime.GOMAXPROCS(0))
@@ -168,7 +170,7 @@ func (b *Built) connect(net *network.Network, o Options) error {
 			if errs[k] != nil {
 				errs[k] = fmt.Errorf("projection %q: %w", p.Label, errs[k])
 			}
-			warnings[k] = w.warnings
+			orders[k], warnings[k] = w.order(), w.warnings
 		})
 	}
 	all.Wait()
@@ -183,6 +185,7 @@ func (b *Built) connect(net *network.Network, o Options) error {
 	for k := range fresh {
 		b.projections = append(b.projections, tables[k])
 		b.sizes = append(b.sizes, sizes[k])
+		b.orders = append(b.orders, orders[k])
 		b.Plan.Tables = append(b.Plan.Tables, tables[k]...)
 	}
 	return nil
@@ -193,6 +196,31 @@ const epochLimit = 64
 
 // Size returns the number of connections of a projection.
 func (b *Built) Size(projection int) int { return b.sizes[projection] }
+
+// Order returns the place in lists of each connection of a projection, these sorted by post cell, then pre cell, then delay; nil if that is
+// their order.
+func (b *Built) Order(projection int) []int32 { return b.orders[projection] }
+
+// Pairs makes the connections of a projection, without weights and delays, in the order of lists.
+func Pairs(net *network.Network, p *network.Projection) (model.Pairs, error) {
+	silent := *p
+	silent.Connector.Callback = nil
+	w := &wiring{net: net, projection: &silent}
+	if err := w.pairs(); err != nil {
+		return model.Pairs{}, err
+	}
+	pairs := model.Pairs{Pre: make([]int32, len(w.post)), Post: make([]int32, len(w.post))}
+	of := make([]int32, len(w.post))
+	for i := range w.ask.Pre {
+		for k := w.first[i]; k < w.first[i+1]; k++ {
+			of[k] = int32(i)
+		}
+	}
+	for k, place := range w.byPost() {
+		pairs.Pre[k], pairs.Post[k] = of[place], w.post[place]
+	}
+	return pairs, nil
+}
 
 // Tables returns the connections of a projection.
 func (b *Built) Tables(projection int) []*engine.Table { return b.projections[projection] }

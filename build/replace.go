@@ -13,6 +13,7 @@ type Connections struct {
 	Weight    []float64            // uS, nA or mV
 	Delay     []int32              // steps
 	Others    map[string][]float64 // further parameters and initial values
+	Listed    []int32              // in the order of lists, which connection
 }
 
 // Replace returns a plan in which the connections c of a projection have new parameters, as p says; those that are not in set stay.
@@ -26,7 +27,7 @@ func Replace(net *network.Network, old *Built, p *network.Projection, c Connecti
 	// What is not to be set counts as listed by the user.
 	copied := *p
 	copied.Connector.List = func(*model.Wiring) (model.Pairs, error) { return model.Pairs{}, nil }
-	w := &wiring{net: net, plan: &plan, projection: &copied, post: c.Post}
+	w := &wiring{net: net, plan: &plan, projection: &copied, post: c.Post, columns: c.Listed, listed: true}
 	var err error
 	if w.ask, err = p.Wiring(); err != nil {
 		return nil, err
@@ -61,6 +62,8 @@ func Replace(net *network.Network, old *Built, p *network.Projection, c Connecti
 		return nil, err
 	}
 	b.projections[p.Ordinal] = tables
+	b.orders = slices.Clone(b.orders)
+	b.orders[p.Ordinal] = w.order()
 	plan.Tables = nil
 	for _, list := range b.projections {
 		plan.Tables = append(plan.Tables, list...)

@@ -136,7 +136,7 @@ func (w *wiring) steps(ms float64) (int32, error) {
 		return 0, fmt.Errorf("%w: delay = %v ms is %d steps: the longest delay is %d steps; lengthen timestep in setup", model.ErrConnection, ms, n, maxDelaySteps)
 	}
 	// Delays that are drawn or computed are rounded without a word: hardly any of them lies on the grid.
-	if rounded && !w.rounded && w.projection.Delay.Random == nil && w.projection.Delay.Function == nil {
+	if rounded && !w.rounded && w.projection.Delay.Random == nil && w.projection.Delay.Function == nil && w.projection.Delay.Pair == nil {
 		w.rounded = true
 		w.warn("delay %v ms is rounded to %v ms (%d steps of %v ms)", ms, data.TimeOf(n, w.net.Dt), n, w.net.Dt)
 	}
@@ -199,6 +199,8 @@ func (w *wiring) one(v model.Value, name string, i, j int, row random.Stream, k 
 		return x, err
 	case v.Function != nil:
 		return v.Function(w.ask.Distance(i, j))
+	case v.Pair != nil:
+		return v.Pair(i, j)
 	}
 	if len(v.Lists) != w.ask.Pre || len(v.Lists[i]) != w.ask.Post {
 		columns := 0

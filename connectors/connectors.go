@@ -1,5 +1,5 @@
 // Package connectors is the catalogue of connectors: one kind, one file. A connector with a NumpyRNG draws as PyNN does, post cell
-// by post cell, and makes PyNN's connections; otherwise every row has a stream of its own and rows are made in parallel.
+// by post cell, and makes PyNN's connections; otherwise every row or column has a stream of its own and they are made in parallel.
 package connectors
 
 import (
@@ -23,7 +23,10 @@ type Arg struct{ Name, Default, Text string }
 
 // All returns the catalogue.
 func All() []Doc {
-	return []Doc{allToAllDoc, oneToOneDoc, fixedProbabilityDoc, fromListDoc, csaDoc}
+	return []Doc{
+		allToAllDoc, oneToOneDoc, fixedProbabilityDoc, distanceDependentDoc, displacementDependentDoc, indexBasedDoc,
+		fixedNumberPreDoc, fixedNumberPostDoc, fixedTotalNumberDoc, smallWorldDoc, fromListDoc, fromFileDoc, arrayDoc, cloneDoc, csaDoc,
+	}
 }
 
 // SelfConnections says which pairs are left out when a group of cells is connected to itself.
@@ -42,6 +45,7 @@ type options struct {
 	self     SelfConnections
 	rng      random.RNG
 	unsafe   bool
+	replace  bool
 	callback func(float64)
 }
 
@@ -50,6 +54,9 @@ func Self(s SelfConnections) Option { return func(o *options) { o.self = s } }
 
 // RNG names the generator from which the connections are drawn: the projection works on a copy of it.
 func RNG(r random.RNG) Option { return func(o *options) { o.rng = r } }
+
+// Replacement says whether what has been chosen can be chosen again.
+func Replacement(yes bool) Option { return func(o *options) { o.replace = yes } }
 
 // Unchecked leaves out the check of the sign of the weights (PyNN's safe=False).
 func Unchecked() Option { return func(o *options) { o.unsafe = true } }
@@ -80,6 +87,9 @@ func (s SelfConnections) omit(w *model.Wiring, i int, targets []int32, first int
 	}
 	return out
 }
+
+// mutual are the three values of allow_self_connections, for tables.
+var mutual = Arg{"allow_self_connections", "True", `False: no cell connects to itself; "NoMutual": nor are two cells connected both ways`}
 
 // omitColumn does the same for the sources of postsynaptic cell j.
 func (s SelfConnections) omitColumn(w *model.Wiring, j int, sources []int32, first int) []int32 {

@@ -13,7 +13,7 @@ var fixedProbabilityDoc = Doc{
 	Example: "FixedProbabilityConnector(p_connect=0.1)",
 	Args: []Arg{
 		{"p_connect", "", "probability of a connection, 0 to 1"},
-		{"allow_self_connections", "True", `False: no cell connects to itself; "NoMutual": nor are two cells connected both ways`},
+		mutual,
 		{"rng", "None", "generator; None: the projection's own native stream"},
 		{"safe", "True", "check the sign of the weights"},
 		{"callback", "None", "called with the fraction done"},
@@ -31,9 +31,11 @@ func FixedProbability(p float64, opts ...Option) model.Connector {
 		first := len(out)
 		return o.self.omit(w, i, s.Bernoulli(w.Post, p, out), first)
 	}
-	c.Column = func(w *model.Wiring, j int, r *random.NumpyRNG, out []int32) []int32 {
-		first := len(out)
-		return o.self.omitColumn(w, j, r.Below(w.Pre, p, out), first)
+	c.Replay = func(w *model.Wiring, r *random.NumpyRNG) (model.Column, error) {
+		return func(j int, out []int32) ([]int32, error) {
+			first := len(out)
+			return o.self.omitColumn(w, j, r.Below(w.Pre, p, out), first), nil
+		}, nil
 	}
 	c.Expect = func(w *model.Wiring) float64 { return p * float64(w.Pre) * float64(w.Post) }
 	check := o.self.check(c.Name)

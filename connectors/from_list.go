@@ -25,12 +25,16 @@ var fromListDoc = Doc{
 // post cell, those of one post cell in the order of the list.
 func FromList(rows [][]float64, columns []string, opts ...Option) model.Connector {
 	c, _ := build(fromListDoc, opts)
-	c.List = func(w *model.Wiring) (model.Pairs, error) { return pairsOf(w, rows, columns) }
+	c.List = func(w *model.Wiring) (model.Pairs, error) { return pairsOf(c.Name, w, rows, columns) }
+	c.Check = func(w *model.Wiring) error {
+		_, err := c.List(w)
+		return err
+	}
 	c.Expect = func(w *model.Wiring) float64 { return float64(len(rows)) }
 	return c
 }
 
-func pairsOf(w *model.Wiring, rows [][]float64, columns []string) (model.Pairs, error) {
+func pairsOf(name string, w *model.Wiring, rows [][]float64, columns []string) (model.Pairs, error) {
 	var p model.Pairs
 	if len(rows) == 0 {
 		return p, nil
@@ -42,22 +46,22 @@ func pairsOf(w *model.Wiring, rows [][]float64, columns []string) (model.Pairs, 
 		case 4:
 			columns = []string{"weight", "delay"}
 		default:
-			return p, fmt.Errorf("TypeError: FromListConnector: rows have %d columns: give 2 (i, j) or 4 (i, j, weight, delay), or name the others with column_names", width)
+			return p, fmt.Errorf("TypeError: %s: rows have %d columns: give 2 (i, j) or 4 (i, j, weight, delay), or name the others", name, width)
 		}
 	}
 	if width != 2+len(columns) {
-		return p, fmt.Errorf("%w: FromListConnector: rows have %d columns, but i, j and column_names %q are %d", model.ErrValue, width, columns, 2+len(columns))
+		return p, fmt.Errorf("%w: %s: rows have %d columns, but i, j and column_names %q are %d", model.ErrValue, name, width, columns, 2+len(columns))
 	}
 	values := make([][]float64, len(columns))
 	for r, row := range rows {
 		if len(row) != width {
-			return p, fmt.Errorf("%w: FromListConnector: row %d has %d columns, the first row has %d", model.ErrValue, r, len(row), width)
+			return p, fmt.Errorf("%w: %s: row %d has %d columns, the first row has %d", model.ErrValue, name, r, len(row), width)
 		}
-		i, err := listIndex(row[0], w.Pre, r, "presynaptic")
+		i, err := listIndex(name, row[0], w.Pre, r, "presynaptic")
 		if err != nil {
 			return p, err
 		}
-		j, err := listIndex(row[1], w.Post, r, "postsynaptic")
+		j, err := listIndex(name, row[1], w.Post, r, "postsynaptic")
 		if err != nil {
 			return p, err
 		}
@@ -83,9 +87,9 @@ func pairsOf(w *model.Wiring, rows [][]float64, columns []string) (model.Pairs, 
 	return p, nil
 }
 
-func listIndex(x float64, n, row int, what string) (int32, error) {
+func listIndex(name string, x float64, n, row int, what string) (int32, error) {
 	if x != math.Trunc(x) || x < 0 || x >= float64(n) {
-		return 0, fmt.Errorf("%w: FromListConnector: row %d: %s index %v is not one of the %d cells (0 to %d)", model.ErrConnection, row, what, x, n, n-1)
+		return 0, fmt.Errorf("%w: %s: row %d: %s index %v is not one of the %d cells (0 to %d)", model.ErrConnection, name, row, what, x, n, n-1)
 	}
 	return int32(x), nil
 }

@@ -14,6 +14,10 @@ type Func func(x float64) (float64, error)
 // ListFunc gives a parameter that is a list for each cell (spike_times) as a function of the index of the cell.
 type ListFunc func(i int) ([]float64, error)
 
+// PairFunc is a parameter of connections, or a probability, given as a function of the indices of the two cells: PyNN's
+// IndexBasedExpression.
+type PairFunc func(i, j int) (float64, error)
+
 // Value is what a user gives for a parameter, a variable, a weight or a delay. Exactly one field is set, but for a function whose
 // result is not known before it is called: it is given as Function and as ListFunction.
 type Value struct {
@@ -22,6 +26,7 @@ type Value struct {
 	Lists    [][]float64          // one row for each presynaptic cell (NaN: no connection), or one sequence for each cell
 	Random   *random.Distribution // drawn for each cell or connection
 	Function Func                 // of index or distance
+	Pair     PairFunc             // for connections: of the indices of the two cells
 
 	ListFunction ListFunc // of index
 }
@@ -68,6 +73,10 @@ func ValueOf(x any) (Value, error) {
 		return Value{ListFunction: x}, nil
 	case func(int) []float64:
 		return Value{ListFunction: func(i int) ([]float64, error) { return x(i), nil }}, nil
+	case PairFunc:
+		return Value{Pair: x}, nil
+	case func(i, j int) float64:
+		return Value{Pair: func(i, j int) (float64, error) { return x(i, j), nil }}, nil
 	}
 	return Value{}, fmt.Errorf("%w: %v (%T) is not a number, a list, a RandomDistribution or a function", ErrInvalidParameterValue, x, x)
 }
@@ -132,7 +141,7 @@ func (v Value) Resolve(n int, numpy *random.NumpyRNG, stream random.Stream) (Val
 		}
 		return Values{Each: each}.orEmpty(), nil
 	}
-	return Values{}, fmt.Errorf("%w: a list of lists is not a value for cells", ErrInvalidParameterValue)
+	return Values{}, fmt.Errorf("%w: a %v is not a value for cells", ErrInvalidParameterValue, v)
 }
 
 func (v Values) orEmpty() Values {

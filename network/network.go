@@ -155,7 +155,7 @@ type Projection struct {
 // Wiring describes the two groups to a connector.
 func (p *Projection) Wiring() (*model.Wiring, error) {
 	pre, post := p.Pre.IDs(), p.Post.IDs()
-	w := &model.Wiring{Pre: len(pre), Post: len(post)}
+	w := &model.Wiring{Pre: len(pre), Post: len(post), PreID: pre, PostID: post}
 	w.Same = func(i, j int) bool { return pre[i] == post[j] }
 	w.Identical = len(p.Pre) == 1 && len(p.Post) == 1 && p.Pre[0].Index == nil && p.Post[0].Index == nil &&
 		p.Pre[0].Population == p.Post[0].Population
@@ -168,6 +168,10 @@ func (p *Projection) Wiring() (*model.Wiring, error) {
 		return nil, err
 	}
 	w.Distance = func(i, j int) float64 { return p.Space.Distance(from(i), to(j)) }
+	w.Displacement = func(i, j int) [3]float64 {
+		a, b := from(i), to(j)
+		return [3]float64{b[0] - a[0], b[1] - a[1], b[2] - a[2]}
+	}
 	return w, nil
 }
 
