@@ -38,6 +38,24 @@ func (s *session) goFunc(f starlark.Callable) model.Func {
 	}
 }
 
+// probability calls a script's function, whose result may be a condition: True counts as 1.
+func (s *session) probability(f starlark.Callable, args ...starlark.Value) (float64, error) {
+	s.funcs.mu.Lock()
+	defer s.funcs.mu.Unlock()
+	v, err := starlark.Call(s.funcs.thread, f, args, nil)
+	if err != nil {
+		return 0, fmt.Errorf("%s%v: %w", f.Name(), starlark.Tuple(args), err)
+	}
+	if yes, ok := v.(starlark.Bool); ok {
+		return truth(bool(yes)), nil
+	}
+	x, ok := float(v)
+	if !ok || math.IsNaN(x) {
+		return 0, fmt.Errorf("%w: %s%v = %s: must be a number", model.ErrInvalidParameterValue, f.Name(), starlark.Tuple(args), brief(v))
+	}
+	return x, nil
+}
+
 // cellFunc makes a value of a function of the index of a cell, for a parameter that is a number or a list for each cell.
 func (s *session) cellFunc(f starlark.Callable) model.Value {
 	return model.Value{Function: s.goFunc(f), ListFunction: func(i int) ([]float64, error) {

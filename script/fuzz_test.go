@@ -63,12 +63,14 @@ func FuzzPercent(f *testing.F) {
 
 // FuzzExpression: any text is an expression or an error, and an expression can be evaluated.
 func FuzzExpression(f *testing.F) {
-	for _, s := range []string{"0.2 + 0.3*d", "exp(-d**2/8) if d < 3 else pow(d, 0.5)", "((", "-d**-2", "1e", "max(d,1)", "d.x", "é", "\x87", "np.exp(d)"} {
+	for _, s := range []string{"0.2 + 0.3*d", "exp(-d**2/8) if d < 3 else pow(d, 0.5)", "((", "-d**-2", "1e", "max(d,1)", "d.x", "é", "\x87", "np.exp(d)", "0 < d[0] <= 2 and not d[1]", "where(i - j, 1, 2)", "min(1, 2, d)"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		if g, err := parseExpression(text); err == nil {
-			_, _ = g(1.5)
+		for _, names := range [][]string{ofDistance, ofIndices, ofDisplacement} {
+			if g, err := parseExpression(text, names); err == nil {
+				_, _ = g(variables{1.5, 2, -1})
+			}
 		}
 	})
 }

@@ -52,7 +52,7 @@ func (s *session) load(_ *starlark.Thread, name string) (starlark.StringDict, er
 	}{
 		{"pyNN", pynnModule}, {"pyNN.random", randomModule}, {"pyNN.utility", utilityModule}, {"pyNN.utility.plotting", plottingModule},
 		{"pyNN.space", spaceModule}, {"pyNN.parameters", parametersModule}, {"elephant.statistics", statisticsModule},
-		{"pyNN.errors", errorsModule}, {"math", mathModule}, {"csa", csaModule},
+		{"pyNN.errors", errorsModule}, {"pyNN.core", coreModule}, {"math", mathModule}, {"csa", csaModule},
 	} {
 		if m.name == name {
 			return m.make(s), nil
@@ -95,7 +95,7 @@ func pynnModule(s *session) starlark.StringDict {
 		m.add(c.name, s.function("sim."+c.name, func(k *call) (starlark.Value, error) { return c.make(k) }))
 	}
 	// PyNN offers these in the simulator's namespace too.
-	for _, names := range []starlark.StringDict{randomModule(s), spaceModule(s)} {
+	for _, names := range []starlark.StringDict{randomModule(s), spaceModule(s), coreModule(s)} {
 		for _, name := range names.Keys() {
 			m.add(name, names[name])
 		}

@@ -2,6 +2,7 @@ package script
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -41,6 +42,17 @@ func (s *session) outputPath(name string) (string, error) {
 		return "", refuse("is outside")
 	}
 	return filepath.Join(s.cfg.OutDir, path), nil
+}
+
+// inputPath returns where a file is that a script reads: below the output folder, if the script or one before it has written it there,
+// else where the name says, from the working directory.
+func (s *session) inputPath(name string) string {
+	if path, err := s.outputPath(name); err == nil {
+		if _, err := os.Stat(path); err == nil {
+			return path
+		}
+	}
+	return filepath.FromSlash(name)
 }
 
 // write writes what was recorded from a group.

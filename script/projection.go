@@ -345,7 +345,7 @@ func (p *projection) save(c *call) (starlark.Value, error) {
 		if err != nil {
 			return nil, err
 		}
-		b.WriteString("# i\tj\t" + strings.Join(list, "\t") + "\n")
+		b.WriteString("# columns = ['i', 'j', '" + strings.Join(list, "', '") + "']\n")
 		writeRows(&b, rows)
 	case "array":
 		for _, name := range list {

@@ -24,6 +24,10 @@ func (s *session) value(name string, v starlark.Value, at place) (any, error) {
 	switch v := v.(type) {
 	case *distribution:
 		return v.d, nil
+	case *indexFunction:
+		if at == ofConnections {
+			return v.f, nil
+		}
 	case starlark.Callable:
 		if at == ofCells {
 			return s.cellFunc(v), nil
@@ -31,7 +35,7 @@ func (s *session) value(name string, v starlark.Value, at place) (any, error) {
 		return s.goFunc(v), nil
 	case starlark.String:
 		if at == ofConnections {
-			return parseExpression(string(v))
+			return distanceExpression(string(v))
 		}
 	case starlark.Iterable:
 		return listValue(name, v)
