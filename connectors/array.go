@@ -8,8 +8,9 @@ import (
 )
 
 var arrayDoc = Doc{
-	Name: "ArrayConnector",
-	Text: "Connects the pairs of cells that an array says.",
+	Name:    "ArrayConnector",
+	Text:    "Connects the pairs of cells that an array says.",
+	Example: `ArrayConnector([[i < j for j in range(10)] for i in range(10)])`,
 	Args: []Arg{
 		{"array", "", "one row for each presynaptic cell, in it for each postsynaptic cell True (1) or False (0)"},
 		{"safe", "True", "check the sign of the weights"},

@@ -8,8 +8,9 @@ import (
 )
 
 var cloneDoc = Doc{
-	Name: "CloneConnector",
-	Text: "Connects the pairs of cells that another projection connects.",
+	Name:    "CloneConnector",
+	Text:    "Connects the pairs of cells that another projection connects.",
+	Example: `CloneConnector(sim.Projection(pre, post, sim.FixedProbabilityConnector(0.3), sim.StaticSynapse(weight=0.1)))`,
 	Args: []Arg{
 		{"reference_projection", "", "projection between the same cells"},
 		{"safe", "True", "check the sign of the weights"},

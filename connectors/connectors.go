@@ -16,6 +16,7 @@ type Doc struct {
 	Paper      string // as model.Cell.Paper
 	Args       []Arg
 	Example    string // a call as a script writes it; "": Name()
+	Before     string // lines of a script that come before the example
 }
 
 // Arg is one argument of a connector.

@@ -5,8 +5,9 @@ import (
 )
 
 var displacementDependentDoc = Doc{
-	Name: "DisplacementDependentProbabilityConnector",
-	Text: "Connects each pair of cells with a probability that depends on the vector from one to the other.",
+	Name:    "DisplacementDependentProbabilityConnector",
+	Text:    "Connects each pair of cells with a probability that depends on the vector from one to the other.",
+	Example: `DisplacementDependentProbabilityConnector("(abs(d[0]) < 3) * exp(-abs(d[1]))")`,
 	Args: append([]Arg{{"disp_function", "",
 		`probability at displacement d = (x, y, z), post less pre: a function, or an expression ("(d[0] < 3) * exp(-abs(d[1]))")`}}, probabilityArgs...),
 }

@@ -7,9 +7,10 @@ import (
 )
 
 var distanceDependentDoc = Doc{
-	Name: "DistanceDependentProbabilityConnector",
-	Text: "Connects each pair of cells with a probability that depends on their distance.",
-	Args: append([]Arg{{"d_expression", "", `probability at distance d: an expression ("exp(-d/100)", "d < 3") or a function`}}, probabilityArgs...),
+	Name:    "DistanceDependentProbabilityConnector",
+	Text:    "Connects each pair of cells with a probability that depends on their distance.",
+	Example: `DistanceDependentProbabilityConnector("exp(-d/3)")`,
+	Args:    append([]Arg{{"d_expression", "", `probability at distance d: an expression ("exp(-d/100)", "d < 3") or a function`}}, probabilityArgs...),
 }
 
 // DistanceDependentProbability connects each pair of cells with probability p(d), d being their distance in the space of the

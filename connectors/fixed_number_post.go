@@ -6,9 +6,10 @@ import (
 )
 
 var fixedNumberPostDoc = Doc{
-	Name: "FixedNumberPostConnector",
-	Text: "Connects each presynaptic cell with the same number of postsynaptic cells, chosen at random.",
-	Args: fixedNumberArgs("postsynaptic cells of each presynaptic cell", "False"),
+	Name:    "FixedNumberPostConnector",
+	Text:    "Connects each presynaptic cell with the same number of postsynaptic cells, chosen at random.",
+	Example: `FixedNumberPostConnector(3)`,
+	Args:    fixedNumberArgs("postsynaptic cells of each presynaptic cell", "False"),
 }
 
 // FixedNumberPost gives every presynaptic cell n postsynaptic cells; n is an int, or a *random.Distribution that is drawn for each

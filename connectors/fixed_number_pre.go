@@ -6,9 +6,10 @@ import (
 )
 
 var fixedNumberPreDoc = Doc{
-	Name: "FixedNumberPreConnector",
-	Text: "Connects each postsynaptic cell with the same number of presynaptic cells, chosen at random.",
-	Args: fixedNumberArgs("presynaptic cells of each postsynaptic cell", "False"),
+	Name:    "FixedNumberPreConnector",
+	Text:    "Connects each postsynaptic cell with the same number of presynaptic cells, chosen at random.",
+	Example: `FixedNumberPreConnector(3)`,
+	Args:    fixedNumberArgs("presynaptic cells of each postsynaptic cell", "False"),
 }
 
 // FixedNumberPre gives every postsynaptic cell n presynaptic cells; n is an int, or a *random.Distribution that is drawn for each

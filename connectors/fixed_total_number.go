@@ -8,8 +8,9 @@ import (
 )
 
 var fixedTotalNumberDoc = Doc{
-	Name: "FixedTotalNumberConnector",
-	Text: "Makes a fixed number of connections between cells chosen at random.",
+	Name:    "FixedTotalNumberConnector",
+	Text:    "Makes a fixed number of connections between cells chosen at random.",
+	Example: `FixedTotalNumberConnector(25)`,
 	Args: []Arg{
 		{"n", "", "connections of the projection: a whole number, or a RandomDistribution of whole numbers"},
 		mutual,

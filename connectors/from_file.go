@@ -13,8 +13,11 @@ import (
 )
 
 var fromFileDoc = Doc{
-	Name: "FromFileConnector",
-	Text: "Connects the pairs of cells in a file, with their weights, delays and other parameters if the file has them.",
+	Name:    "FromFileConnector",
+	Text:    "Connects the pairs of cells in a file, with their weights, delays and other parameters if the file has them.",
+	Example: `FromFileConnector("connections.txt")`,
+	Before: `saved = sim.Projection(pre, post, sim.OneToOneConnector(), sim.StaticSynapse(weight=0.1))
+saved.save(["weight", "delay"], "connections.txt")`,
 	Args: []Arg{
 		{"file", "", `text as Projection.save writes it, with a header # columns = ["i", "j", "weight", "delay"], or .npz with an array "data"`},
 		{"distributed", "False", "True: the file is NAME.0, as the one process of a run writes it"},

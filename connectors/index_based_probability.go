@@ -5,9 +5,10 @@ import (
 )
 
 var indexBasedDoc = Doc{
-	Name: "IndexBasedProbabilityConnector",
-	Text: "Connects each pair of cells with a probability that depends on their indices.",
-	Args: append([]Arg{{"index_expression", "", `probability for cells i and j: a function, or an expression ("0.7 if abs(i - j) < 3 else 0.1")`}}, probabilityArgs...),
+	Name:    "IndexBasedProbabilityConnector",
+	Text:    "Connects each pair of cells with a probability that depends on their indices.",
+	Example: `IndexBasedProbabilityConnector("0.7 if abs(i - j) < 3 else 0.1")`,
+	Args:    append([]Arg{{"index_expression", "", `probability for cells i and j: a function, or an expression ("0.7 if abs(i - j) < 3 else 0.1")`}}, probabilityArgs...),
 }
 
 // IndexBasedProbability connects each pair of cells with probability p(i, j), i and j being indices in the two groups of cells. p is

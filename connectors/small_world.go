@@ -9,9 +9,10 @@ import (
 )
 
 var smallWorldDoc = Doc{
-	Name:  "SmallWorldConnector",
-	Text:  "Connects each cell with those that are near, and rewires some of these connections to cells anywhere.",
-	Paper: "Watts & Strogatz (1998), Collective dynamics of 'small-world' networks, Nature 393:440-442, doi:10.1038/30918",
+	Name:    "SmallWorldConnector",
+	Text:    "Connects each cell with those that are near, and rewires some of these connections to cells anywhere.",
+	Paper:   "Watts & Strogatz (1998), Collective dynamics of 'small-world' networks, Nature 393:440-442, doi:10.1038/30918",
+	Example: `SmallWorldConnector(degree=3, rewiring=0.1)`,
 	Args: []Arg{
 		{"degree", "", "cells nearer than this are connected locally; in the unit of the positions"},
 		{"rewiring", "", "probability that a connection is rewired, 0 to 1"},

@@ -105,7 +105,11 @@ func connectorExample(c connectors.Doc) string {
 	if call == "" {
 		call = c.Name + "()"
 	}
-	return fmt.Sprintf("sim.Projection(pre, post, sim.%s, sim.StaticSynapse(weight=0.1))", call)
+	before := c.Before
+	if before != "" {
+		before += "\n"
+	}
+	return fmt.Sprintf("%ssim.Projection(pre, post, sim.%s, sim.StaticSynapse(weight=0.1))", before, call)
 }
 
 func currentExample(c model.Current) string {
