@@ -46,7 +46,7 @@ func pairsOf(name string, w *model.Wiring, rows [][]float64, columns []string) (
 		case 4:
 			columns = []string{"weight", "delay"}
 		default:
-			return p, fmt.Errorf("TypeError: %s: rows have %d columns: give 2 (i, j) or 4 (i, j, weight, delay), or name the others", name, width)
+			return p, fmt.Errorf("TypeError: %s: rows have %d columns: give 2 (i, j) or 4 (i, j, weight, delay), or name the others (column_names)", name, width)
 		}
 	}
 	if width != 2+len(columns) {
