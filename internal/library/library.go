@@ -109,7 +109,7 @@ func ofCells(sources bool) (list []Entry) {
 		}
 		e := Entry{
 			Name: c.Name, Doc: c.Doc, Paper: c.Paper, Example: cellExample(c),
-			Tables: tables(parameters(c.Params), variables(c.State)),
+			Tables: tables(parameters(c.Params), variables(recorded, c.State)),
 			Notes:  []string{"Can be recorded: " + strings.Join(c.Recordable(), ", ") + "."},
 		}
 		if sources {
@@ -147,7 +147,7 @@ func ofNeurons() []Entry {
 	}}
 	for _, n := range cells.Neurons() {
 		list = append(list, Entry{
-			Name: n.Name, Doc: n.Doc, Paper: n.Paper, Tables: tables(parameters(n.Params), variables(n.State)), Example: neuronExample(n),
+			Name: n.Name, Doc: n.Doc, Paper: n.Paper, Tables: tables(parameters(n.Params), variables(recorded, n.State)), Example: neuronExample(n),
 		})
 	}
 	return list
@@ -167,7 +167,7 @@ func ofReceptors() (list []Entry) {
 
 func ofSynapses() (list []Entry) {
 	for _, s := range synapses.All() {
-		e := Entry{Name: s.Name, Doc: s.Doc, Paper: s.Paper, Tables: tables(parameters(s.Params), variables(s.State)), Example: synapseExample(s)}
+		e := Entry{Name: s.Name, Doc: s.Doc, Paper: s.Paper, Tables: tables(parameters(s.Params), variables(" of each connection", s.State)), Example: synapseExample(s)}
 		if s.Learns {
 			e = mechanism(s)
 		}
@@ -227,12 +227,16 @@ func ofDependences() (list []Entry) {
 	return list
 }
 
-// sentence begins a text with a capital letter.
+// sentence begins a text with a capital letter and ends one line with a full stop.
 func sentence(s string) string {
 	if s == "" {
 		return s
 	}
-	return strings.ToUpper(s[:1]) + s[1:]
+	s = strings.ToUpper(s[:1]) + s[1:]
+	if !strings.Contains(s, "\n") && !strings.HasSuffix(s, ".") {
+		s += "."
+	}
+	return s
 }
 
 func ofConnectors() (list []Entry) {
@@ -279,6 +283,9 @@ func ofDistributions() (list []Entry) {
 	}
 	return list
 }
+
+// recorded is what can be done with the variables of cells.
+const recorded = "; each can be recorded and initialized"
 
 // tables drops those that are empty.
 func tables(all ...Table) (kept []Table) {

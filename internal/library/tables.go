@@ -16,9 +16,9 @@ func parameters(list []model.Param) Table {
 	return t
 }
 
-// variables is the table of what can be recorded and initialized.
-func variables(list []model.Var) Table {
-	t := Table{Title: "State variables; each can be recorded and initialized", Heads: []string{"name", "initial", "unit", "meaning"}}
+// variables is the table of the state variables, with what can be done with them.
+func variables(use string, list []model.Var) Table {
+	t := Table{Title: "State variables" + use, Heads: []string{"name", "initial", "unit", "meaning"}}
 	for _, v := range list {
 		if !v.Hidden {
 			t.Rows = append(t.Rows, []string{v.Name, number(v.Init), unit(v.Unit), v.Doc})
