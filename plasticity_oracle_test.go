@@ -30,7 +30,8 @@ type stdpCase struct {
 }
 
 // synapse makes the mechanism of the case.
-func (c *stdpCase) synapse() hillock.Synapse {
+// With own set, its connections have bounds of their own, which is another path.
+func (c *stdpCase) synapse(own bool) hillock.Synapse {
 	params := hillock.Params{"weight": c.Weight0, "delay": c.Delay, "dendritic_delay_fraction": c.Fraction}
 	var timing synapses.Timing
 	for _, t := range synapses.Timings() {
@@ -51,6 +52,9 @@ func (c *stdpCase) synapse() hillock.Synapse {
 			}
 		}
 	}
+	if own {
+		params["w_max"] = []float64{params["w_max"].(float64)}
+	}
 	return hillock.Synapse{Type: must(synapses.STDP(timing, dependence)), Params: params}
 }
 
@@ -58,7 +62,7 @@ const forced = 0.01 // ms: so short a synaptic current that a strong one makes t
 
 // play runs the case with the spikes forced upon both cells and returns the weights that were transmitted and the last one.
 // Cells that test their threshold after the input of the same instant (late) are another path.
-func (c *stdpCase) play(t *testing.T, late bool, pieces ...float64) (transmitted []float64, final float64) {
+func (c *stdpCase) play(t *testing.T, late, own bool, pieces ...float64) (transmitted []float64, final float64) {
 	t.Helper()
 	sim := must(hillock.New(hillock.Options{Timestep: 0.1}))
 	pre := must(sim.Population(1, cells.SpikeSourceArray(), hillock.Params{"spike_times": c.Pre}))
@@ -73,7 +77,7 @@ func (c *stdpCase) play(t *testing.T, late bool, pieces ...float64) (transmitted
 	}
 	driver := must(sim.Population(1, cells.SpikeSourceArray(), hillock.Params{"spike_times": ahead}))
 	must(sim.Projection(driver, post, connectors.AllToAll(connectors.Unchecked()), hillock.Static(strong, 0.1), hillock.Receptor("inhibitory")))
-	learning := must(sim.Projection(pre, post, connectors.AllToAll(), c.synapse(), hillock.Receptor("excitatory")))
+	learning := must(sim.Projection(pre, post, connectors.AllToAll(), c.synapse(own), hillock.Receptor("excitatory")))
 	record := []string{"spikes"}
 	if !late {
 		record = append(record, "isyn_exc")
@@ -139,23 +143,23 @@ func TestSTDPOracle(t *testing.T) {
 					t.Errorf("%s is %v, the oracle has %v", what, got, want)
 				}
 			}
-			transmitted, final := c.play(t, false)
+			transmitted, final := c.play(t, false, false)
 			for k, w := range transmitted {
 				hold("a transmitted weight", w, c.Expected.Pre[k])
 			}
 			hold("the last weight", final, c.Expected.Final)
-			again, last := c.play(t, false, 13.7, 0.1, 40.2)
+			again, last := c.play(t, false, true, 13.7, 0.1, 40.2)
 			for k := range again {
 				if again[k] != transmitted[k] {
-					t.Errorf("in pieces, weight %d is %v instead of %v", k, again[k], transmitted[k])
+					t.Errorf("in pieces and with bounds of its own, weight %d is %v instead of %v", k, again[k], transmitted[k])
 				}
 			}
 			if last != final {
-				t.Errorf("in pieces, the last weight is %v instead of %v", last, final)
+				t.Errorf("in pieces and with bounds of its own, the last weight is %v instead of %v", last, final)
 			}
 			// A cell whose threshold sees the input of the same instant fires after the presynaptic spike has arrived: where the two
 			// coincide at a synapse without dendritic delay, the order of the two changes is the other way round.
-			_, final = c.play(t, true)
+			_, final = c.play(t, true, false)
 			if c.Fraction == 0 && c.coincide() {
 				if math.Abs(final-c.Expected.Final) > 1e-3*c.Expected.Final {
 					t.Errorf("late: the last weight is %v, the oracle has %v", final, c.Expected.Final)

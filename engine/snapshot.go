@@ -78,7 +78,7 @@ func (snap *Snapshot) learn(p *Plan, s *State) {
 			if snap.Posts[tau] == nil {
 				snap.Posts[tau] = map[model.GID][]model.PostSpike{}
 			}
-			for i, past := range s.posts[b][k] {
+			for i, past := range s.posts[b][k].all {
 				if len(past) > 0 {
 					snap.Posts[tau][p.Blocks[b].IDs[i]] = slices.Clone(past)
 				}
@@ -126,7 +126,7 @@ func (s *State) recall(p *Plan, snap *Snapshot) {
 	for b := range p.Blocks {
 		for k, tau := range p.Blocks[b].Traces {
 			for i, id := range p.Blocks[b].IDs {
-				s.posts[b][k][i] = slices.Clone(snap.Posts[tau][id])
+				s.posts[b][k].restore(i, snap.Posts[tau][id])
 			}
 		}
 	}

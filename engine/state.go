@@ -19,10 +19,10 @@ type State struct {
 	drives  []int64       // by piece: the step at which an injected current may next change
 	driven  [][]float64   // by piece: the injected currents, without those of gap junctions; nil if there are none
 
-	synapses   []*synapses             // by number of table; nil if nothing changes there
-	posts      [][][][]model.PostSpike // by block, trace and cell: the spikes that synapses may still learn from
-	potentials [2][]float64            // of the joined cells, at even and at odd steps
-	stale      bool                    // the derived parts must be rebuilt before the next step
+	synapses   []*synapses    // by number of table; nil if nothing changes there
+	posts      [][]postSpikes // by block and trace
+	potentials [2][]float64   // of the joined cells, at even and at odd steps
+	stale      bool           // the derived parts must be rebuilt before the next step
 
 	Events int64 // synaptic events so far: connections that a spike has passed
 }
@@ -43,7 +43,7 @@ func NewState(p *Plan) *State {
 		length:  int64(p.MaxDelay + 2*p.Epoch + 1),
 		drives:  make([]int64, len(p.Pieces)),
 		driven:  make([][]float64, len(p.Pieces)),
-		posts:   make([][][][]model.PostSpike, len(p.Blocks)),
+		posts:   make([][]postSpikes, len(p.Blocks)),
 		stale:   true,
 	}
 	for k := range s.history {
@@ -56,7 +56,7 @@ func NewState(p *Plan) *State {
 			s.inputs[b][r] = make([]float64, p.Blocks[b].N)
 		}
 		for range p.Blocks[b].Traces {
-			s.posts[b] = append(s.posts[b], make([][]model.PostSpike, p.Blocks[b].N))
+			s.posts[b] = append(s.posts[b], newPostSpikes(p.Blocks[b].N))
 		}
 	}
 	for k := range p.Pieces {
@@ -115,8 +115,8 @@ func (s *State) Reset(p *Plan) {
 		}
 	}
 	for _, block := range s.posts {
-		for _, cells := range block {
-			clear(cells)
+		for k := range block {
+			block[k].clear()
 		}
 	}
 	for _, t := range p.Tables {

@@ -41,7 +41,7 @@ func newSynapses(p *Plan, s *State, t *Table) *synapses {
 		y.Traces = append(y.Traces, make([]float64, t.Buckets()))
 	}
 	if k := p.trace(t); k >= 0 {
-		y.Post = s.posts[t.Block][k]
+		y.Post, y.Recent = s.posts[t.Block][k].all, s.posts[t.Block][k].last
 	}
 	y.begin(t, s.Segment)
 	return y
@@ -97,15 +97,45 @@ func (t *Table) arrive(y *synapses, step int64, bucket int, fired []int32, piece
 	return events
 }
 
+// postSpikes is the spikes of the cells of a block that synapses may still learn from, with the traces that they leave. The last two
+// of each cell stand in a table of their own, which stays in cache: most connections need no others.
+type postSpikes struct {
+	all  [][]model.PostSpike  // by cell, oldest first
+	last [][2]model.PostSpike // by cell, the later one first
+}
+
+func newPostSpikes(n int) postSpikes {
+	x := postSpikes{make([][]model.PostSpike, n), make([][2]model.PostSpike, n)}
+	x.clear()
+	return x
+}
+
+func (x *postSpikes) clear() {
+	for i := range x.last {
+		x.restore(i, nil)
+	}
+}
+
+// restore sets what is known of a cell.
+func (x *postSpikes) restore(cell int, past []model.PostSpike) {
+	x.all[cell], x.last[cell] = slices.Clone(past), [2]model.PostSpike{{Step: model.Never}, {Step: model.Never}}
+	for k := range min(2, len(past)) {
+		x.last[cell][k] = past[len(past)-1-k]
+	}
+}
+
 // notice keeps the spikes of the cells of a piece for the synapses that learn from them.
 func (s *State) notice(p *Plan, piece *Piece, step int64, fired []int32) {
 	if len(fired) == 0 {
 		return
 	}
 	for k, tau := range p.Blocks[piece.Block].Traces {
+		x := &s.posts[piece.Block][k]
 		for _, i := range fired {
-			past := &s.posts[piece.Block][k][piece.Offset+int(i)]
-			*past = append(*past, after(*past, step, p.Dt, tau))
+			cell := piece.Offset + int(i)
+			spike := after(x.all[cell], step, p.Dt, tau)
+			x.all[cell] = append(x.all[cell], spike)
+			x.last[cell] = [2]model.PostSpike{spike, x.last[cell][0]}
 		}
 	}
 }
@@ -149,12 +179,12 @@ func (s *State) settle(p *Plan, block int, step int64) {
 		}
 		y.Settled = step
 	}
-	for k, cells := range s.posts[block] {
-		for i, past := range cells {
+	for k, x := range s.posts[block] {
+		for i, past := range x.all {
 			// The last of the spikes that have been seen is kept, for its trace.
 			seen, _ := slices.BinarySearchFunc(past, step-int64(reach[k])+1, func(x model.PostSpike, step int64) int { return int(x.Step - step) })
 			if seen > 1 {
-				cells[i] = slices.Delete(past, 0, seen-1)
+				x.all[i] = slices.Delete(past, 0, seen-1)
 			}
 		}
 	}

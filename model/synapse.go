@@ -80,10 +80,11 @@ type Synapses struct {
 	Last    []int64     // (buckets) the step at which a spike last arrived, or Never; set after Arrive
 	Traces  [][]float64 // (traces x buckets)
 
-	Post    [][]PostSpike // (cells of the block) the last spikes of each target, oldest first
-	Settled int64         // spikes of targets up to this step have changed the weights
-	Segment int64         // number of resets so far
-	Stream  random.Stream // the projection's own
+	Post    [][]PostSpike  // (cells of the block) the last spikes of each target, oldest first
+	Recent  [][2]PostSpike // (cells of the block) the very last of them and the one before; their step is Never if there is none
+	Settled int64          // spikes of targets up to this step have changed the weights
+	Segment int64          // number of resets so far
+	Stream  random.Stream  // the projection's own
 }
 
 // PostSpike is a spike of a target, with the trace that it and all earlier ones leave just after it.

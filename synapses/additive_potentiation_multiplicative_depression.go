@@ -14,7 +14,8 @@ func AdditivePotentiationMultiplicativeDepression() WeightDependence {
 			lo, hi := p.Get("w_min"), p.Get("w_max")
 			return bounded(p,
 				func(c int, w float64) float64 { return hi.At(c) },
-				func(c int, w float64) float64 { return w - lo.At(c) })
+				func(c int, w float64) float64 { return w - lo.At(c) },
+				&Line{Up: [2]float64{hi.One, 0}, Down: [2]float64{-lo.One, 1}})
 		},
 	}
 }

@@ -12,7 +12,7 @@ func AdditiveWeightDependence() WeightDependence {
 		New: func(p model.Params) Change {
 			hi := p.Get("w_max")
 			same := func(c int, w float64) float64 { return hi.At(c) }
-			return bounded(p, same, same)
+			return bounded(p, same, same, &Line{Up: [2]float64{hi.One, 0}, Down: [2]float64{hi.One, 0}})
 		},
 	}
 }

@@ -9,9 +9,16 @@ var (
 )
 
 // bounded makes a Change that keeps the weight between w_min and w_max, whichever of them is larger (inhibitory currents are negative).
-func bounded(p model.Params, up, down func(c int, w float64) float64) Change {
+// line says what they are where connections share their parameters, or is nil.
+func bounded(p model.Params, up, down func(c int, w float64) float64, line *Line) Change {
 	lo, hi := p.Get("w_min"), p.Get("w_max")
-	return Change{Up: up, Down: down, Clip: func(c int, w float64) float64 {
+	if !lo.Uniform() || !hi.Uniform() {
+		line = nil
+	}
+	if line != nil {
+		line.Lo, line.Hi = lo.One, hi.One
+	}
+	return Change{Up: up, Down: down, Line: line, Clip: func(c int, w float64) float64 {
 		a, b := lo.At(c), hi.At(c)
 		if a > b {
 			a, b = b, a

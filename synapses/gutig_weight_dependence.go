@@ -30,7 +30,7 @@ func GutigWeightDependence() WeightDependence {
 				func(c int, w float64) float64 { return float64(hi.At(c) * power(1-w/hi.At(c), plus.At(c))) },
 				func(c int, w float64) float64 {
 					return float64(hi.At(c) * power((w-lo.At(c))/hi.At(c), minus.At(c)))
-				})
+				}, nil)
 		},
 	}
 }

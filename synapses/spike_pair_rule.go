@@ -25,10 +25,14 @@ func SpikePairRule() Timing {
 		Traces: [2]string{"tau_plus", "tau_minus"},
 		New: func(p model.Params, d Change) Rule {
 			plus, minus := p.Get("A_plus"), p.Get("A_minus")
-			return Rule{
+			r := Rule{
 				Post: func(c int, w, trace float64) float64 { return w + float64(float64(plus.At(c)*trace)*d.Up(c, w)) },
 				Pre:  func(c int, w, trace float64) float64 { return w - float64(float64(minus.At(c)*trace)*d.Down(c, w)) },
 			}
+			if plus.Uniform() && minus.Uniform() {
+				r.Pair = &Pair{Plus: plus.One, Minus: minus.One}
+			}
+			return r
 		},
 	}
 }

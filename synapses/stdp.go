@@ -33,6 +33,15 @@ type WeightDependence struct {
 type Change struct {
 	Up, Down func(c int, w float64) float64
 	Clip     func(c int, w float64) float64 // keeps the weight within its bounds
+
+	// Line, if not nil, says the same for connections that share their parameters, where the weight enters linearly.
+	Line *Line
+}
+
+// Line is up(w) = Up[0] + Up[1] w, down(w) = Down[0] + Down[1] w, within [Lo, Hi].
+type Line struct {
+	Up, Down [2]float64
+	Lo, Hi   float64
 }
 
 // Rule is a timing rule at work: the new weight of connection c when a spike comes, not clipped yet. trace is what spikes of the other
@@ -40,6 +49,15 @@ type Change struct {
 type Rule struct {
 	Post func(c int, w, trace float64) float64
 	Pre  func(c int, w, trace float64) float64
+
+	// Pair, if not nil, says the same for connections that share their parameters.
+	Pair *Pair
+}
+
+// Pair is the rule w += Plus trace up(w) for postsynaptic spikes, and w -= Minus trace down(w), w -= Decay for presynaptic ones.
+type Pair struct {
+	Plus, Minus, Decay float64
+	Absolute           bool // the changes do not depend on the weight dependence: up = down = 1
 }
 
 // STDP is spike-timing-dependent plasticity: each spike changes the weight by what the spikes of the other side have left behind.
@@ -96,6 +114,9 @@ between w_min and w_max.`, timing.Name, timing.Doc, dependence.Name, dependence.
 				pre:  newFading(p.At(timing.Traces[0], 0), e.Dt),
 				post: newFading(p.At(timing.Traces[1], 0), e.Dt),
 			}
+			if r.rule.Pair != nil && change.Line != nil {
+				r.quick = newQuick(*r.rule.Pair, *change.Line)
+			}
 			return model.Transmission{
 				Traces:    2, // after the last spike, and just before it
 				PostTrace: p.At(timing.Traces[1], 0),
@@ -120,6 +141,7 @@ type stdp struct {
 	fraction  float64
 	late      bool // spikes of targets are known only after the arrivals of the same step
 	pre, post *fading
+	quick     *quick // the same rule in a loop of its own; nil if connections differ or the weight does not enter linearly
 }
 
 // lag is how much later than it was fired a spike of the target is seen, in the time of arrivals: steps less a fraction of a step.
@@ -149,20 +171,15 @@ func (r *stdp) arrive(s *model.Synapses, a model.Arrival) {
 		known-- // those of this very step come after it
 	}
 	past := r.past(s, a.Bucket, l)
-	for c := a.From; c < a.To; c++ {
-		spikes := s.Post[s.Targets[c]]
-		w, seen := past.apply(r, c, s.Weights.Each[c], spikes, known)
-		// A spike that coincides is not seen by the presynaptic one.
-		for l.early == 0 && seen > 0 && spikes[seen-1].Step+l.steps == a.Step {
-			seen--
+	if r.quick != nil {
+		r.arriveQuick(s, a, &past, known)
+	} else {
+		for c := a.From; c < a.To; c++ {
+			w, trace := past.until(r, c, s.Weights.Each[c], s.Post[s.Targets[c]], known, a.Step)
+			w = r.clip(c, r.rule.Pre(c, w, trace))
+			s.Weights.Each[c] = w
+			s.Input[s.Targets[c]] += w
 		}
-		trace := 0.0
-		if seen > 0 {
-			trace = float64(spikes[seen-1].Trace * r.post.after(a.Step-spikes[seen-1].Step-l.steps, -l.early))
-		}
-		w = r.clip(c, r.rule.Pre(c, w, trace))
-		s.Weights.Each[c] = w
-		s.Input[s.Targets[c]] += w
 	}
 	b := a.Number
 	before := 0.0
@@ -209,6 +226,21 @@ func (r *stdp) past(s *model.Synapses, b model.Bucket, l lag) past {
 	return p
 }
 
+// until applies the spikes of the target of a connection up to a step, and returns the weight and the trace of the target that a
+// presynaptic spike sees on its arrival.
+func (p *past) until(r *stdp, c int, w float64, spikes []model.PostSpike, known, arrival int64) (float64, float64) {
+	w, seen := p.apply(r, c, w, spikes, known)
+	// A spike that coincides is not seen by the presynaptic one.
+	for p.early == 0 && seen > 0 && spikes[seen-1].Step+p.steps == arrival {
+		seen--
+	}
+	if seen == 0 {
+		return w, 0
+	}
+	last := spikes[seen-1]
+	return w, float64(last.Trace * r.post.after(arrival-last.Step-p.steps, -p.early))
+}
+
 // apply changes the weight of a connection by the spikes of its target after p.since, up to and including a step. It returns the
 // weight and how many of the spikes have been seen by then.
 func (p *past) apply(r *stdp, c int, w float64, spikes []model.PostSpike, until int64) (float64, int) {
@@ -229,7 +261,11 @@ func (p *past) apply(r *stdp, c int, w float64, spikes []model.PostSpike, until 
 		if elapsed > 0 {
 			trace = float64(p.trace * r.pre.after(elapsed, p.early))
 		}
-		w = r.clip(c, r.rule.Post(c, w, trace))
+		if r.quick != nil {
+			w = r.quick.potentiate(w, trace)
+		} else {
+			w = r.clip(c, r.rule.Post(c, w, trace))
+		}
 	}
 	return w, seen
 }
@@ -250,11 +286,15 @@ func newFading(tau, dt float64) *fading {
 
 // after is what is left after some steps less a part of one.
 func (f *fading) after(steps int64, early float64) float64 {
+	if early == 0 && uint64(steps) < uint64(len(f.table)) {
+		return f.table[steps]
+	}
+	return f.slow(steps, early)
+}
+
+func (f *fading) slow(steps int64, early float64) float64 {
 	if early != 0 {
 		return kernel.Exp(-float64((float64(steps) - early) * f.perStep))
-	}
-	if steps < int64(len(f.table)) {
-		return f.table[steps]
 	}
 	return kernel.Exp(-float64(float64(steps) * f.perStep))
 }

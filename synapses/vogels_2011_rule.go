@@ -28,14 +28,18 @@ func Vogels2011Rule() Timing {
 		Additive: true,
 		New: func(p model.Params, d Change) Rule {
 			eta, rho, tau := p.Get("eta"), p.Get("rho"), p.At("tau", 0)
-			return Rule{
+			alpha := func(c int) float64 { return 2 * rho.At(c) * tau / 1000 }
+			r := Rule{
 				Post: func(c int, w, trace float64) float64 { return w + float64(eta.At(c)*trace) },
 				Pre: func(c int, w, trace float64) float64 {
 					w = d.Clip(c, w+float64(eta.At(c)*trace))
-					alpha := 2 * rho.At(c) * tau / 1000
-					return w - float64(eta.At(c)*alpha)
+					return w - float64(eta.At(c)*alpha(c))
 				},
 			}
+			if eta.Uniform() && rho.Uniform() {
+				r.Pair = &Pair{Plus: eta.One, Minus: -eta.One, Decay: eta.One * alpha(0), Absolute: true}
+			}
+			return r
 		},
 	}
 }
