@@ -3,45 +3,15 @@
 package examples_test
 
 import (
-	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 	"testing"
 )
-
-// oracleNetworks reads the statistics of networks that were computed without Hillock.
-func oracleNetworks(t *testing.T) map[string]oracleNetwork {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join("..", "testdata", "oracles", "networks.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var file struct{ Networks []oracleNetwork }
-	if err := json.Unmarshal(text, &file); err != nil {
-		t.Fatal(err)
-	}
-	byID := map[string]oracleNetwork{}
-	for _, n := range file.Networks {
-		byID[n.ID] = n
-	}
-	return byID
-}
-
-type oracleNetwork struct {
-	ID         string
-	Statistics map[string]struct{ Mean, Sd float64 }
-	MeanField  []float64            `json:"mean_field_rate_hz"`
-	Rates      map[string][]float64 `json:"rates_hz"`
-	Names      []string             `json:"populations"`
-}
 
 // TestFullSizeBrunel runs the networks of the oracle at their size, and holds them to its rule: rates within 3 %, the CV within 0.1,
 // the peak of the spectrum within 30 % (SR: it, or the fundamental). The theory of the script is the oracle's.
 //
 //	go test -tags long -run FullSize -timeout 1h ./examples
 func TestFullSizeBrunel(t *testing.T) {
-	networks := oracleNetworks(t)
 	for id, set := range map[string]string{
 		"brunel_AI_g5_eta2": "regime=AI tstop=1000",
 		"brunel_SR_g3_eta2": "regime=SR tstop=600",
@@ -49,7 +19,7 @@ func TestFullSizeBrunel(t *testing.T) {
 		t.Run(id, func(t *testing.T) {
 			out, _ := run(t, "brunel2000", set)
 			t.Logf("\n%s", out)
-			o := networks[id]
+			o := oracle(t, "networks.json", id)
 			exc, inh := o.Statistics["rate_exc_late"].Mean, o.Statistics["rate_inh_late"].Mean
 			out.within(t, "rate of excitatory cells:", 0, 0.97*exc, 1.03*exc)
 			out.within(t, "rate of inhibitory cells:", 0, 0.97*inh, 1.03*inh)
@@ -68,7 +38,7 @@ func TestFullSizeBrunel(t *testing.T) {
 // TestFullSizeMicrocircuit runs all 77,169 cells for 1.5 s (about 15 GB of memory): the rate of each population must lie in the range of
 // the published ones widened by 20 %, and the rates must come in the order of the paper.
 func TestFullSizeMicrocircuit(t *testing.T) {
-	o := oracleNetworks(t)["potjans_diesmann_2014"]
+	o := oracle(t, "networks.json", "potjans_diesmann_2014")
 	out, _ := run(t, "microcircuit", "scale=1 tstop=1500 warmup=500")
 	t.Logf("\n%s", out)
 	rate := map[string]float64{}

@@ -97,10 +97,10 @@ var trials = map[string][]trial{
 	},
 	"vogels_abbott_cuba": {
 		{"", func(t *testing.T, out printed) {
-			// NEST 3.10 over 20 seeds, 4 standard deviations.
-			out.within(t, "rate of excitatory cells", 0, 5.65-4*0.293, 5.65+4*0.293)
-			out.within(t, "rate of inhibitory cells", 0, 5.63-4*0.066, 5.63+4*0.066)
-			out.within(t, "CV of intervals", 0, 0.537-4*0.009, 0.537+4*0.009)
+			o := oracle(t, "va_cuba.json", "va_cuba_n4000_p02").Statistics
+			for name, key := range map[string]string{"rate of excitatory cells": "rate_exc", "rate of inhibitory cells": "rate_inh", "CV of intervals": "cv_isi"} {
+				out.within(t, name, 0, o[key].Mean-4*o[key].Sd, o[key].Mean+4*o[key].Sd)
+			}
 		}},
 		{"g_inh=0 tstop=200 n=1000", func(t *testing.T, out printed) { out.within(t, "rate of excitatory cells", 0, 30, 200) }},
 	},
