@@ -84,6 +84,20 @@ func TestLogarithmicAxis(t *testing.T) {
 	}
 }
 
+// Equal factors are equal distances.
+func TestLogarithmicAbscissas(t *testing.T) {
+	red := color.RGBA{255, 0, 0, 255}
+	bars := func(x ...float64) image.Rectangle {
+		xy := XY{Series: []Series{{X: x, Y: make([]float64, len(x)), Points: true, Color: red}}}
+		return box(render(t, Figure{Panels: []Panel{Axes{Panel: xy, LogX: true, X: &[2]float64{0.1, 1000}, YLabel: "y"}}, DPI: 100}), red)
+	}
+	all, decade := bars(0.2, 200), bars(0.2, 2)
+	dot := bars(0.2).Dx()
+	if d := all.Dx() - dot - 3*(decade.Dx()-dot); all.Empty() || d < -3 || d > 3 {
+		t.Errorf("three decades are %d points wide, one is %d", all.Dx()-dot, decade.Dx()-dot)
+	}
+}
+
 // Few colours make a small file; a picture of many smooth ones stays as it is.
 func TestIndexedColours(t *testing.T) {
 	img := image.NewRGBA(image.Rect(0, 0, 100, 100))

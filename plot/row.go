@@ -118,7 +118,8 @@ func (a Axes) logarithmic(x XY) Axes {
 		for k, v := range s.X {
 			logs[k] = math.Log10(v) // not finite for what is not > 0
 		}
-		s.X, series[i] = logs, s
+		s.X = logs
+		series[i] = s
 	}
 	x.Series = series
 	a.Panel, a.LogX, a.decades = x, false, true

@@ -441,6 +441,9 @@ func (b *panelBuilder) add(i int, v starlark.Value) error {
 		return nil
 	case *neoList:
 		if a, ok := v.of.(*data.Signal); ok {
+			if label == "" && histogramOf(a) {
+				label = a.Source // its one column is no cell
+			}
 			b.traces.Labels = append(b.traces.Labels, label)
 			b.traces.Signals = append(b.traces.Signals, a)
 			b.traces.Colors = append(b.traces.Colors, st.color)

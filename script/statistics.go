@@ -124,6 +124,11 @@ func meanFiringRate(c *call) (starlark.Value, error) {
 	return starlark.Float(float64(n) * 1000 / (stop - start)), nil
 }
 
+// histogramOf reports whether a signal is what time_histogram returns: numbers of spikes of all cells together.
+func histogramOf(a *data.Signal) bool {
+	return len(a.Cells) == 1 && (a.Name == "counts" || a.Name == "mean" || a.Name == "rate")
+}
+
 // timeHistogram is time_histogram(spiketrains, bin_size, output="counts"): an analog signal with one sample for each bin, the
 // number of spikes of all trains ("counts"), that per train ("mean"), or the rate per train ("rate", Hz).
 func timeHistogram(c *call) (starlark.Value, error) {
