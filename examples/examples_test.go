@@ -117,9 +117,12 @@ func TestDocumented(t *testing.T) {
 			t.Errorf("%s: docs/examples.md shows no picture", name)
 			continue
 		}
-		info, err := os.Stat(filepath.Join("..", "docs", picture[1]))
-		if err != nil || strings.HasPrefix(picture[1], "examples/") && info.Size() > 80_000 {
-			t.Errorf("%s: picture %s: %v, must be below 80 kB", name, picture[1], err)
+		file, err := os.ReadFile(filepath.Join("..", "docs", picture[1]))
+		if err != nil || strings.HasPrefix(picture[1], "examples/") && len(file) > 80_000 {
+			t.Errorf("%s: picture %s: %v, %d bytes, must be below 80 kB", name, picture[1], err, len(file))
+		}
+		if bytes.Contains(file, []byte("iTXtprovenance")) {
+			t.Errorf("%s: picture %s tells of the machine that drew it: take the text chunk out", name, picture[1])
 		}
 	}
 }
