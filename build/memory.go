@@ -28,6 +28,9 @@ func Estimate(net *network.Network, old *Built) float64 {
 	bytes := float64(cells * BytesPerCell)
 	for _, p := range net.Projections[built:] {
 		w := &model.Wiring{Pre: p.Pre.Len(), Post: p.Post.Len()}
+		if full, err := p.Wiring(); err == nil {
+			w = full // connectors may look at where cells are
+		}
 		n := p.Connector.Expect(w)
 		bytes += float64(n * bytesPerConnection)
 		for _, v := range []model.Value{p.Weight, p.Delay} {

@@ -102,7 +102,7 @@ func (w *wiring) byRow() error {
 
 // shareOut makes n rows or columns by several workers, and says with which each began. room makes what a worker fills.
 func shareOut[T any](w *wiring, n int, one func(k int, out *T) error, room func(expected int) T) (parts []T, cut func(k int) int, err error) {
-	workers := max(1, min(runtime.GOMAXPROCS(0), n/256))
+	workers := max(1, min(runtime.GOMAXPROCS(0), n/32))
 	expected := 0
 	if f := w.projection.Connector.Expect; f != nil {
 		expected = int(f(w.ask)*1.05/float64(workers)) + 16

@@ -199,13 +199,13 @@ func (f *fixedNumber) pick(s random.Stream, k, n int, not, out []int32) ([]int32
 		return out, nil
 	case n == 0:
 		return out, f.nobody()
-	case f.replace:
-		out = s.Sorted(k, n, out)
-	default:
-		chooser := choosers.Get().(*random.Chooser)
-		out = chooser.Choose(s, k%n, n, out)
-		choosers.Put(chooser)
-		out = withAll(out, first, k/n, n)
+	}
+	chooser := choosers.Get().(*random.Chooser)
+	defer choosers.Put(chooser)
+	if f.replace {
+		out = chooser.Repeating(s, k, n, out)
+	} else {
+		out = withAll(chooser.Choose(s, k%n, n, out), first, k/n, n)
 	}
 	leaveOut(out[first:], not)
 	return out, nil

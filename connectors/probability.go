@@ -62,21 +62,22 @@ func pairwise(c *model.Connector, o options, of func(w *model.Wiring) model.Pair
 // samples is the number of pairs from which the number of connections is estimated.
 const samples = 1000
 
-// expectedOf estimates the number of connections from pairs at regular distances.
+// expectedOf estimates the number of connections from pairs that are spread evenly: the sequence R2 of Roberts (2018).
 func expectedOf(w *model.Wiring, of func(w *model.Wiring) model.PairFunc) float64 {
 	pairs := float64(w.Pre) * float64(w.Post)
 	if w.PreID == nil {
 		return pairs / 10 // where the cells are is not known: a guess
 	}
-	probability, sum, n := of(w), 0.0, 0
-	for at := 0.5; at < samples; at++ {
-		k := at / samples * pairs
-		i := int(k / float64(w.Post))
-		p, err := probability(min(i, w.Pre-1), min(int(k-float64(i)*float64(w.Post)), w.Post-1))
+	probability, sum := of(w), 0.0
+	place := func(k int, step float64, n int) int {
+		x := float64(k) * step
+		return min(int((x-math.Floor(x))*float64(n)), n-1)
+	}
+	for k := range samples {
+		p, err := probability(place(k, 0.7548776662466927, w.Pre), place(k, 0.5698402909980532, w.Post))
 		if err == nil && p > 0 {
 			sum += math.Min(p, 1)
 		}
-		n++
 	}
-	return sum / float64(n) * pairs
+	return sum / samples * pairs
 }

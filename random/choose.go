@@ -2,36 +2,98 @@ package random
 
 import (
 	"math/bits"
-
-	"github.com/hillock-sim/hillock/internal/kernel"
+	"slices"
 )
 
-// A Chooser picks distinct integers. It keeps the room for that, and belongs to one goroutine.
+// A Chooser picks integers and gives them in ascending order. It keeps the room for that, and belongs to one goroutine.
 type Chooser struct {
-	bits  []uint64 // one bit for each integer
-	words []uint64 // one bit for each word of bits that is not zero
+	bits   []uint64 // one bit for each integer
+	words  []uint64 // one bit for each word of bits that is not zero
+	again  []int32  // integers that came again
+	counts []int32  // by integer
 }
 
 // Choose appends to out k of the integers in [0, n), ascending, each subset as probable as any other; 0 <= k <= n. Its cost goes with
 // the smaller of k and n-k, and with n/64/64.
 func (c *Chooser) Choose(s Stream, k, n int, out []int32) []int32 {
 	few := min(k, n-k) // those that are marked: the chosen, or the others
-	if need := (n + 63) / 64; need > len(c.bits) {
-		c.bits, c.words = make([]uint64, need), make([]uint64, (need+63)/64)
-	}
+	c.grow(n)
 	r := intReader{r: s.Reader(), n: uint32(n)}
 	for found := 0; found < few; {
-		x := r.next()
-		word, bit := &c.bits[x/64], uint64(1)<<(x%64)
-		if *word&bit == 0 {
-			*word |= bit
-			c.words[x/4096] |= 1 << (x / 64 % 64)
+		if c.mark(r.next()) {
 			found++
 		}
 	}
 	if few < k {
 		return c.takeUnmarked(n, out)
 	}
+	return c.takeMarked(n, out)
+}
+
+// Repeating appends to out k integers of [0, n), ascending, each chosen from all: some may come several times. k >= 0, n > 0 unless k is 0.
+func (c *Chooser) Repeating(s Stream, k, n int, out []int32) []int32 {
+	r := intReader{r: s.Reader(), n: uint32(n)}
+	if k > n/8 { // count
+		if n > len(c.counts) {
+			c.counts = make([]int32, n)
+		}
+		for range k {
+			c.counts[r.next()]++
+		}
+		for x, count := range c.counts[:n] {
+			for range count {
+				out = append(out, int32(x))
+			}
+			c.counts[x] = 0
+		}
+		return out
+	}
+	c.grow(n)
+	c.again = c.again[:0]
+	for range k {
+		if x := r.next(); !c.mark(x) {
+			c.again = append(c.again, int32(x))
+		}
+	}
+	first := len(out)
+	out = c.takeMarked(n, out)
+	slices.Sort(c.again)
+	return mergeInto(out, first, c.again)
+}
+
+// mergeInto adds numbers to those from first on; both ascend.
+func mergeInto(out []int32, first int, more []int32) []int32 {
+	from := len(out) - 1
+	out = append(out, more...)
+	for to := len(out) - 1; len(more) > 0; to-- {
+		if last := len(more) - 1; from < first || more[last] >= out[from] {
+			out[to], more = more[last], more[:last]
+		} else {
+			out[to] = out[from]
+			from--
+		}
+	}
+	return out
+}
+
+func (c *Chooser) grow(n int) {
+	if need := (n + 63) / 64; need > len(c.bits) {
+		c.bits, c.words = make([]uint64, need), make([]uint64, (need+63)/64)
+	}
+}
+
+// mark marks a number and reports whether it was not marked.
+func (c *Chooser) mark(x uint32) bool {
+	word, bit := &c.bits[x/64], uint64(1)<<(x%64)
+	if *word&bit != 0 {
+		return false
+	}
+	*word |= bit
+	c.words[x/4096] |= 1 << (x / 64 % 64)
+	return true
+}
+
+func (c *Chooser) takeMarked(n int, out []int32) []int32 {
 	for w := range c.words[:(n+4095)/4096] {
 		for set := c.words[w]; set != 0; set &= set - 1 {
 			at := 64*w + bits.TrailingZeros64(set)
@@ -86,27 +148,6 @@ func (r *intReader) next() uint32 {
 			return uint32(product >> 32)
 		}
 	}
-}
-
-// Sorted appends k integers uniform in [0, n), independent of each other and so sometimes the same, in ascending order. Its cost goes
-// with k: the sums of k+1 exponential numbers, divided by the last, are k uniform numbers in order; Devroye (1986), Non-uniform
-// random variate generation, section V.3.
-func (s Stream) Sorted(k, n int, out []int32) []int32 {
-	if k == 0 {
-		return out
-	}
-	total := 0.0
-	r := s.Reader()
-	for range k + 1 {
-		total -= kernel.Log(r.Open())
-	}
-	scale, sum := float64(n)/total, 0.0
-	r = s.Reader()
-	for range k {
-		sum -= kernel.Log(r.Open())
-		out = append(out, int32(min(int(sum*scale), n-1)))
-	}
-	return out
 }
 
 // Binomial returns the number of successes in n >= 0 trials of probability p, drawn from the beginning of the stream.
