@@ -127,7 +127,7 @@ func TestEstimateAgainstWhatWasMeasured(t *testing.T) {
 		p      float64
 		random bool
 		peak   float64 // bytes
-	}{{12000, 0.1, false, 155e6}, {12000, 0.1, true, 1062e6}, {400000, 1e-4, false, 283e6}, {400000, 1e-4, true, 3075e6}} {
+	}{{12000, 0.1, false, 150e6}, {12000, 0.1, true, 695e6}, {400000, 1e-4, false, 223e6}, {400000, 1e-4, true, 1331e6}} {
 		n := &network.Network{Dt: 0.1}
 		a := add(n, c.cells, cells.IFCurrExp())
 		join(n, a, a, connectors.FixedProbability(c.p), 0.1, 0.5)

@@ -8,11 +8,11 @@ import (
 )
 
 // Bytes that a network needs at the height of building, when both the rows and the tables are there; read off peaks of resident
-// memory: 14.4 million connections of 12,000 cells took 10 bytes each, and 63 more where both weight and delay were drawn.
+// memory: 14.4 million connections of 12,000 cells took 10 bytes each, and 37 more where both weight and delay were drawn.
 const (
 	BytesPerCell       = 96
 	bytesPerConnection = 10
-	bytesPerAttribute  = 32 // for each of weight and delay that differs between connections
+	bytesPerAttribute  = 20 // for each of weight and delay that differs between connections
 	bytesPerBucket     = 8  // for each source cell, block of targets and delay
 )
 

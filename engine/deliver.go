@@ -1,35 +1,266 @@
 package engine
 
-// deliver adds the weights of one delay bucket of each source cell that fired to the input of its targets, source by source, and
-// returns the number of connections. Source cell k of fired has index from + k in its population.
-func (t *Table) deliver(in []float64, bucket int, fired []int32, from int) (events int64) {
-	offsets, targets := t.Offsets.Data, t.Targets.Data
-	shift, stride := from-t.First, len(t.Delays)
-	for _, k := range fired {
-		row := int(k) + shift
-		if uint(row) >= uint(t.Rows) {
-			continue // not one of the cells that project here
-		}
-		at := row*stride + bucket
-		a, b := offsets[at], offsets[at+1]
-		events += int64(b - a)
-		switch {
-		case t.Weights != nil:
-			weights := t.Weights.Data[a:b]
-			for i, j := range targets[a:b] {
-				in[j] += weights[i]
-			}
-		case t.Small != nil:
-			weights := t.Small.Data[a:b]
-			for i, j := range targets[a:b] {
-				in[j] += float64(weights[i])
-			}
-		default:
-			w := t.Weight
-			for _, j := range targets[a:b] {
-				in[j] += w
+import (
+	"unsafe"
+
+	"github.com/hillock-sim/hillock/internal/kernel"
+)
+
+// courier delivers spikes for one worker. A spike that arrives over one delay in one table is a parcel: its row's bucket of targets.
+// Most are short and lie anywhere in memory, so a step's parcels are first listed, and then handed over in bites: while one bite is
+// handed over, the targets of the next and the offsets of the one after it are on their way from memory. On 400,000 cells, with two
+// targets in a parcel, this is the difference between waiting for memory in every parcel and in none.
+type courier struct {
+	plan  *Plan
+	state *State
+	heard [][]heard // by population, if that has several pieces, and by step modulo the length of the history
+
+	parcels []parcel
+	bites   [2][bite]span
+	near    []uintptr // addresses to prefetch
+}
+
+// heard is the cells of a whole population that fired at a step.
+type heard struct {
+	step  int64
+	cells []int32
+}
+
+// parcel is what one spike brings to one table.
+type parcel struct{ visit, row int32 }
+
+// span is the connections of a parcel.
+type span struct{ from, to int }
+
+// bite is the number of parcels that are handed over together. 16 to 64 do the same.
+const bite = 32
+
+// deep is how many cache lines of a parcel's targets and of its weights are asked for; the processor sees itself that the rest follows.
+const deep = 3
+
+const cacheLine = 64
+
+func newCourier(p *Plan, s *State) *courier {
+	c := &courier{plan: p, state: s, heard: make([][]heard, len(p.Populations)), near: make([]uintptr, 0, 2*deep*bite)}
+	for k := range p.Populations {
+		if len(p.Populations[k].Pieces) > 1 {
+			c.heard[k] = make([]heard, s.length)
+			for step := range c.heard[k] {
+				c.heard[k][step].step = -1
 			}
 		}
 	}
+	return c
+}
+
+// fired returns the cells of a population that fired at a step of an epoch that is over, as indices in the population.
+func (c *courier) fired(population int, step int64) []int32 {
+	pieces := c.plan.Populations[population].Pieces
+	switch len(pieces) {
+	case 0:
+		return nil
+	case 1:
+		return *c.state.fired(pieces[0], step)
+	}
+	h := &c.heard[population][step%c.state.length]
+	if h.step != step {
+		h.step, h.cells = step, h.cells[:0]
+		for _, k := range pieces {
+			from := int32(c.plan.Pieces[k].From)
+			for _, i := range *c.state.fired(k, step) {
+				h.cells = append(h.cells, from+i)
+			}
+		}
+	}
+	return h.cells
+}
+
+// deliver adds the weights of all spikes that arrive in a block at a step, and returns the number of connections that they pass.
+func (c *courier) deliver(block int, step int64) (events int64) {
+	b := &c.plan.Blocks[block]
+	for v := 0; v < len(b.Visits); {
+		visit := &b.Visits[v]
+		sent := step - int64(visit.Delay)
+		if sent < 0 {
+			break // delays ascend: nothing is that old yet
+		}
+		fired := c.fired(visit.Table.Source, sent)
+		if len(fired) == 0 {
+			v = visit.Next
+			continue
+		}
+		for ; v < visit.Next; v++ {
+			if t := b.Visits[v].Table; c.state.synapses[t.Number] != nil {
+				events += c.handOver(block) // what comes before it in the order of summation
+				events += c.arrive(t, step, b.Visits[v].Bucket, sent)
+			} else {
+				c.list(t, v, fired)
+			}
+		}
+	}
+	return events + c.handOver(block)
+}
+
+// list adds the parcels of a visit: those of the cells that project there.
+func (c *courier) list(t *Table, visit int, fired []int32) {
+	for len(fired) > 0 && int(fired[0]) < t.First {
+		fired = fired[below(fired, t.First):]
+	}
+	end := t.First + t.Rows
+	if n := len(fired); n > 0 && int(fired[n-1]) >= end {
+		fired = fired[:below(fired, end)]
+	}
+	for _, i := range fired {
+		c.parcels = append(c.parcels, parcel{int32(visit), i - int32(t.First)})
+	}
+}
+
+// below is the number of ascending cells below a limit.
+func below(cells []int32, limit int) int {
+	lo, hi := 0, len(cells)
+	for lo < hi {
+		if mid := (lo + hi) / 2; int(cells[mid]) < limit {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}
+
+// arrive passes the spikes of one step on to a table whose connections change.
+func (c *courier) arrive(t *Table, step int64, bucket int, sent int64) (events int64) {
+	for _, k := range c.plan.Populations[t.Source].Pieces {
+		if fired := *c.state.fired(k, sent); len(fired) > 0 {
+			events += t.arrive(c.state.synapses[t.Number], step, bucket, fired, &c.plan.Pieces[k])
+		}
+	}
 	return events
+}
+
+// handOver delivers the parcels that are listed, in their order.
+func (c *courier) handOver(block int) (events int64) {
+	visits, inputs := c.plan.Blocks[block].Visits, c.state.inputs[block]
+	rest := c.parcels
+	c.parcels = c.parcels[:0]
+	now, next := &c.bites[0], &c.bites[1]
+	c.ask(visits, cut(rest, 0))
+	c.ask(visits, cut(rest, 1))
+	c.open(visits, cut(rest, 0), now)
+	for ; len(rest) > 0; rest = rest[min(bite, len(rest)):] {
+		c.ask(visits, cut(rest, 2))
+		c.open(visits, cut(rest, 1), next)
+		for k, p := range cut(rest, 0) {
+			s := now[k]
+			if s.from == s.to {
+				continue
+			}
+			events += int64(s.to - s.from)
+			t := visits[p.visit].Table
+			t.add(inputs[t.Receptor], s.from, s.to)
+		}
+		now, next = next, now
+	}
+	return events
+}
+
+// cut returns the n-th bite.
+func cut(parcels []parcel, n int) []parcel {
+	return parcels[min(n*bite, len(parcels)):min((n+1)*bite, len(parcels))]
+}
+
+// ask sends for the offsets of parcels.
+func (c *courier) ask(visits []Visit, parcels []parcel) {
+	if !kernel.Prefetches {
+		return
+	}
+	near := c.near[:0]
+	for _, p := range parcels {
+		v := &visits[p.visit]
+		near = append(near, v.heads+uintptr(p.row)*v.stride)
+	}
+	kernel.Prefetch(near)
+}
+
+// open reads the offsets of parcels and sends for the first of their connections.
+func (c *courier) open(visits []Visit, parcels []parcel, spans *[bite]span) {
+	near := c.near[:0]
+	for k, p := range parcels {
+		v := &visits[p.visit]
+		from, to := v.Table.Bucket(int(p.row), v.Bucket)
+		spans[k%bite] = span{from, to}
+		if !kernel.Prefetches || from == to {
+			continue
+		}
+		near = lines(near, v.targets+uintptr(2*from), 2*(to-from))
+		if v.size > 0 {
+			near = lines(near, v.weights+uintptr(from)*v.size, int(v.size)*(to-from))
+		}
+	}
+	kernel.Prefetch(near)
+}
+
+// lines adds the addresses of the first cache lines of some bytes.
+func lines(near []uintptr, at uintptr, bytes int) []uintptr {
+	near = append(near, at)
+	end := at + uintptr(bytes)
+	at = at&^(cacheLine-1) + cacheLine
+	for k := 1; k < deep && at < end; k++ {
+		near = append(near, at)
+		at += cacheLine
+	}
+	return near
+}
+
+// locate notes where the visit's table lies, for prefetching.
+func (v *Visit) locate() {
+	t := v.Table
+	v.heads, v.stride = t.head(v.Bucket)
+	if len(t.Targets.Data) > 0 {
+		v.targets = uintptr(unsafe.Pointer(&t.Targets.Data[0]))
+	}
+	switch {
+	case t.Weights != nil && len(t.Weights.Data) > 0:
+		v.weights, v.size = uintptr(unsafe.Pointer(&t.Weights.Data[0])), 8
+	case t.Small != nil && len(t.Small.Data) > 0:
+		v.weights, v.size = uintptr(unsafe.Pointer(&t.Small.Data[0])), 4
+	}
+}
+
+// add adds the weights of the connections in [from, to) to the input of their targets.
+func (t *Table) add(in []float64, from, to int) {
+	targets := t.Targets.Data[from:to]
+	switch {
+	case t.Weights != nil:
+		weights := t.Weights.Data[from:to]
+		for i, j := range targets {
+			in[j] += weights[i]
+		}
+	case t.Small != nil:
+		weights := t.Small.Data[from:to]
+		for len(targets) >= 4 && len(weights) >= 4 {
+			j, w := (*[4]uint16)(targets), (*[4]float32)(weights)
+			in[j[0]] += float64(w[0])
+			in[j[1]] += float64(w[1])
+			in[j[2]] += float64(w[2])
+			in[j[3]] += float64(w[3])
+			targets, weights = targets[4:], weights[4:]
+		}
+		for i, j := range targets {
+			in[j] += float64(weights[i])
+		}
+	default:
+		w := t.Weight
+		for len(targets) >= 4 {
+			j := (*[4]uint16)(targets)
+			in[j[0]] += w
+			in[j[1]] += w
+			in[j[2]] += w
+			in[j[3]] += w
+			targets = targets[4:]
+		}
+		for _, j := range targets {
+			in[j] += w
+		}
+	}
 }

@@ -7,6 +7,7 @@ package engine
 
 import (
 	"slices"
+	"unsafe"
 
 	"github.com/hillock-sim/hillock/internal/arena"
 	"github.com/hillock-sim/hillock/model"
@@ -85,15 +86,23 @@ type Block struct {
 	Learned []*Table  // those tables
 }
 
-// Visit says that connections of one table with one delay arrive in a block. Visits are sorted by delay, then table.
+// Visit says that connections of one table with one delay arrive in a block. Visits are sorted by delay, then source population, then
+// table.
 type Visit struct {
 	Delay  int // steps
 	Bucket int // position of Delay in Table.Delays
 	Table  *Table
+	Next   int // the first visit with another delay or source population
+
+	// Where the table lies in memory: the heads of row 0 and the bytes from row to row, the targets, the weights and the size of each.
+	heads, targets, weights uintptr
+	stride, size            uintptr
 }
 
-// Table is the connections of one projection from one population into one block: for each source cell and delay a bucket of
-// targets, ascending. Buckets lie one behind the other, row by row, and within a row by delay.
+// Table is the connections of one projection from consecutive cells of one population into one block: for each source cell and delay a
+// bucket of targets, ascending. Buckets lie one behind the other, row by row, and within a row by delay. Where they begin says
+// Offsets or, if there are several delays and rows are not too long, Heads, which takes half the memory and for each row lies on
+// one or two cache lines.
 type Table struct {
 	Number     int // from 1; a table that takes the place of another has a number of its own
 	Projection int
@@ -105,7 +114,8 @@ type Table struct {
 	Rows       int
 	Delays     []int // steps, ascending: the delays that occur, one bucket each
 
-	Offsets *arena.Slice[uint32]  // (Rows*len(Delays) + 1) where each bucket begins in Targets
+	Heads   *arena.Slice[uint16]  // (Rows x (2 + len(Delays))) where the row begins, in two halves; where each bucket ends, counted from there
+	Offsets *arena.Slice[uint32]  // (Rows*len(Delays) + 1) where each bucket begins in Targets; nil if there are Heads
 	Targets *arena.Slice[uint16]  // (connections) index in the block
 	Weights *arena.Slice[float64] // (connections), or nil: all have Weight
 	Small   *arena.Slice[float32] // (connections) weights that are exact in four bytes, instead of Weights
@@ -123,7 +133,12 @@ func (t *Table) Len() int { return len(t.Targets.Data) }
 
 // Bytes returns the memory that the table takes.
 func (t *Table) Bytes() int64 {
-	n := 4*len(t.Offsets.Data) + 2*len(t.Targets.Data)
+	n := 2 * len(t.Targets.Data)
+	if t.Heads != nil {
+		n += 2 * len(t.Heads.Data)
+	} else {
+		n += 4 * len(t.Offsets.Data)
+	}
 	if t.Weights != nil {
 		n += 8 * len(t.Weights.Data)
 	}
@@ -135,8 +150,29 @@ func (t *Table) Bytes() int64 {
 
 // Bucket returns the range of the connections of a row and a delay bucket.
 func (t *Table) Bucket(row, bucket int) (from, to int) {
-	at := row*len(t.Delays) + bucket
-	return int(t.Offsets.Data[at]), int(t.Offsets.Data[at+1])
+	if t.Heads == nil {
+		at := row*len(t.Delays) + bucket
+		return int(t.Offsets.Data[at]), int(t.Offsets.Data[at+1])
+	}
+	n := 2 + len(t.Delays)
+	head := t.Heads.Data[row*n : row*n+n]
+	from = int(head[0]) | int(head[1])<<16
+	to = from + int(head[2+bucket])
+	if bucket > 0 {
+		from += int(head[1+bucket])
+	}
+	return from, to
+}
+
+// head returns the address of what Bucket reads last for row 0, and how much further on it is for each row.
+func (t *Table) head(bucket int) (at, stride uintptr) {
+	if t.Heads == nil {
+		return uintptr(unsafe.Pointer(&t.Offsets.Data[bucket])), uintptr(4 * len(t.Delays))
+	}
+	if len(t.Heads.Data) == 0 {
+		return 0, 0
+	}
+	return uintptr(unsafe.Pointer(&t.Heads.Data[2+bucket])), uintptr(2 * (2 + len(t.Delays)))
 }
 
 // WeightAt returns the weight of a connection.
@@ -152,8 +188,8 @@ func (t *Table) WeightAt(k int) float64 {
 
 // BucketOf describes a bucket of a row.
 func (t *Table) BucketOf(row, bucket int) model.Bucket {
-	at := row*len(t.Delays) + bucket
-	return model.Bucket{Number: at, From: int(t.Offsets.Data[at]), To: int(t.Offsets.Data[at+1]), Delay: t.Delays[bucket]}
+	from, to := t.Bucket(row, bucket)
+	return model.Bucket{Number: row*len(t.Delays) + bucket, From: from, To: to, Delay: t.Delays[bucket]}
 }
 
 // Buckets returns the number of buckets.
@@ -202,6 +238,14 @@ func (p *Plan) Schedule(limit int) {
 			}
 			return x.Table.Projection - y.Table.Projection
 		})
+		visits := p.Blocks[k].Visits
+		for v := len(visits) - 1; v >= 0; v-- {
+			visits[v].locate()
+			visits[v].Next = v + 1
+			if v+1 < len(visits) && visits[v+1].Delay == visits[v].Delay && visits[v+1].Table.Source == visits[v].Table.Source {
+				visits[v].Next = visits[v+1].Next
+			}
+		}
 	}
 	p.join()
 }

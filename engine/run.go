@@ -87,10 +87,11 @@ func (r *run) start() {
 func (r *run) work(worker int) {
 	step := r.state.Step
 	events := int64(0)
+	courier := newCourier(r.plan, r.state)
 	for step < r.until {
 		end := min(step+int64(r.plan.Epoch), r.until)
 		for b := worker; b < len(r.plan.Blocks); b += int(r.barrier.workers) {
-			events += r.advance(b, step, end)
+			events += r.advance(courier, b, step, end)
 		}
 		if worker == 0 {
 			// The spikes of the epoch before this one; other workers no longer write there.
@@ -114,7 +115,7 @@ func (r *run) work(worker int) {
 }
 
 // advance takes one block from step to end and returns the number of synaptic events.
-func (r *run) advance(block int, step, end int64) (events int64) {
+func (r *run) advance(c *courier, block int, step, end int64) (events int64) {
 	s, b := r.state, &r.plan.Blocks[block]
 	for ; step < end; step++ {
 		for _, k := range b.Pieces {
@@ -129,7 +130,7 @@ func (r *run) advance(block int, step, end int64) (events int64) {
 				s.notice(r.plan, piece, step+1, *spikes)
 			}
 		}
-		events += r.deliver(block, step+1)
+		events += c.deliver(block, step+1)
 		for _, k := range b.Pieces {
 			if fire := r.plan.Pieces[k].Dynamics.Fire; fire != nil {
 				spikes := s.fired(k, step+1)
@@ -149,31 +150,6 @@ func (r *run) advance(block int, step, end int64) (events int64) {
 		}
 		if (step+1)%tidyEvery == 0 {
 			r.tidy(b, step+1, end)
-		}
-	}
-	return events
-}
-
-// deliver adds the weights of all spikes that arrive in a block at a step.
-func (r *run) deliver(block int, step int64) (events int64) {
-	s, b := r.state, &r.plan.Blocks[block]
-	inputs := s.inputs[block]
-	for v := range b.Visits {
-		visit := &b.Visits[v]
-		sent := step - int64(visit.Delay)
-		if sent < 0 {
-			break // delays ascend: nothing is that old yet
-		}
-		t := visit.Table
-		for _, k := range r.plan.Populations[t.Source].Pieces {
-			fired := *s.fired(k, sent)
-			switch {
-			case len(fired) == 0:
-			case s.synapses[t.Number] != nil:
-				events += t.arrive(s.synapses[t.Number], step, visit.Bucket, fired, &r.plan.Pieces[k])
-			default:
-				events += t.deliver(inputs[t.Receptor], visit.Bucket, fired, r.plan.Pieces[k].From)
-			}
 		}
 	}
 	return events

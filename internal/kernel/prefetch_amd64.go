@@ -1,0 +1,12 @@
+//go:build amd64 && !purego
+
+package kernel
+
+// Prefetches says that Prefetch does something: without it nobody need collect addresses.
+const Prefetches = true
+
+// Prefetch asks the processor to bring the cache lines of these addresses near, all at once, and waits for none. Addresses may be of
+// anything; they are not read.
+//
+//go:noescape
+func Prefetch(addresses []uintptr)
