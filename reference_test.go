@@ -89,8 +89,8 @@ func (r *reference) describe() *reference {
 		rng, fixed = must(random.NewNumpyRNG(int64(r.seed), true)), must(random.NewNumpyRNG(151985012, true))
 	}
 	check(r.all.Initialize(hillock.Params{"v": must(random.NewDistribution("uniform", map[string]float64{"low": -60, "high": -50}, rng))}))
-	r.ee = must(sim.Projection(r.exc, r.all, connectors.FixedProbability(40/float64(r.n), connectors.RNG(rng)), hillock.Static(0.004, 0.2), hillock.Receptor("excitatory")))
-	r.ie = must(sim.Projection(r.inh, r.all, connectors.FixedProbability(40/float64(r.n), connectors.RNG(rng)), hillock.Static(0.051, 0.2), hillock.Receptor("inhibitory")))
+	r.ee = must(sim.Projection(r.exc, r.all, connectors.FixedProbability(min(0.01, 40/float64(r.n)), connectors.RNG(rng)), hillock.Static(0.004, 0.2), hillock.Receptor("excitatory")))
+	r.ie = must(sim.Projection(r.inh, r.all, connectors.FixedProbability(min(0.01, 40/float64(r.n)), connectors.RNG(rng)), hillock.Static(0.051, 0.2), hillock.Receptor("inhibitory")))
 	r.stimP = must(sim.Projection(source, r.all, connectors.FixedProbability(0.01, connectors.RNG(fixed)), hillock.Static(0.1, nil), hillock.Receptor("excitatory")))
 	check(r.all.Record([]string{"spikes"}, hillock.RecordOptions{}))
 	return r
