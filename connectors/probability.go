@@ -70,7 +70,7 @@ func expectedOf(w *model.Wiring, of func(w *model.Wiring) model.PairFunc) float6
 	}
 	probability, sum := of(w), 0.0
 	place := func(k int, step float64, n int) int {
-		x := float64(k) * step
+		x := float64(float64(k) * step)
 		return min(int((x-math.Floor(x))*float64(n)), n-1)
 	}
 	for k := range samples {
