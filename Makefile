@@ -1,12 +1,18 @@
 # What needs more than Go: each target installs what it needs.
-.PHONY: test bench static purego arm64 conformance
+.PHONY: test bench kernels static purego arm64 conformance
 
 # The whole suite; needs Go alone.
 test:
 	go test ./...
 
-# The kernels and the reference network.
+# The figures of docs/performance.md: some minutes, and 2 GB of memory. WORKLOADS="va" measures one of them.
+WORKLOADS ?= va c10 c100 microcircuit plastic scan
 bench:
+	CGO_ENABLED=0 go build -o bin/hillock -ldflags "-X github.com/hillock-sim/hillock/provenance.commit=$$(git rev-parse HEAD)" ./cmd/hillock
+	bin/hillock bench $(WORKLOADS) --json bench.json --plot bench.png
+
+# Go's own benchmarks: kernels, random numbers, files, pictures.
+kernels:
 	go test -run '^$$' -bench . ./...
 
 # Style and likely mistakes.

@@ -30,7 +30,7 @@ var rooms = [][]string{
 	{"format"},
 	{"plot"},
 	{""}, // the door
-	{"examples", "internal/library"},
+	{"examples", "internal/library", "bench"},
 	{"script"},
 	{"cmd/hillock/internal/cli"},
 	{"cmd/hillock"},
@@ -41,6 +41,7 @@ var alone = map[string][]string{
 	"script":           {"cmd/hillock", "cmd/hillock/internal/cli"},
 	"examples":         {"cmd/hillock", "cmd/hillock/internal/cli", "script"},
 	"internal/library": {"cmd/hillock/internal/cli"},
+	"bench":            {"cmd/hillock/internal/cli"},
 	"engine":           {"build", "record", ""},
 	"build":            {""},
 	"record":           {""},

@@ -65,9 +65,7 @@ func (s *Simulation) Summary() Summary {
 	if sum.Synapses.Total > 0 {
 		sum.BytesPerSyn = float64(bytes) / float64(sum.Synapses.Total)
 	}
-	if s.state != nil {
-		sum.SynapticEvents = s.state.Events
-	}
+	sum.SynapticEvents = s.SynapticEvents()
 	if sum.ModelMs > 0 {
 		sum.RTF = sum.RunS / (sum.ModelMs / 1000)
 	}
@@ -75,6 +73,14 @@ func (s *Simulation) Summary() Summary {
 		s.rate(sum.Rates, p.p)
 	}
 	return sum
+}
+
+// SynapticEvents returns the number of spikes that have reached a synapse so far, counted once for each synapse.
+func (s *Simulation) SynapticEvents() int64 {
+	if s.state == nil {
+		return 0
+	}
+	return s.state.Events
 }
 
 // rate adds the mean rate of the recorded cells of a population.

@@ -98,6 +98,20 @@ func TestLogarithmicAbscissas(t *testing.T) {
 	}
 }
 
+func TestLogarithmicAxes(t *testing.T) {
+	var svg bytes.Buffer
+	xy := XY{Series: []Series{{X: []float64{20, 3000}, Y: []float64{0.002, 5}, Points: true}}}
+	axes := Axes{Panel: xy, LogX: true, LogY: true, X: &[2]float64{10, 10000}, Y: &[2]float64{0.001, 10}}
+	if err := (Figure{Panels: []Panel{Row{axes}}}).Write(&svg, "svg"); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"10", "100", "1000", "10000", "0.001", "0.1"} {
+		if !strings.Contains(svg.String(), ">"+want+"<") {
+			t.Errorf("no label %q", want)
+		}
+	}
+}
+
 // Few colours make a small file; a picture of many smooth ones stays as it is.
 func TestIndexedColours(t *testing.T) {
 	img := image.NewRGBA(image.Rect(0, 0, 100, 100))

@@ -38,11 +38,11 @@ type Axes struct {
 	Title          string      // above the data, at the left
 	XLabel, YLabel string      // with the unit
 	X, Y           *[2]float64 // from, to; X makes a horizontal axis of its own
-	LogX           bool        // the horizontal axis of an XY panel is logarithmic; what is not > 0 is left out
+	LogX, LogY     bool        // the axis of an XY panel is logarithmic; what is not > 0 is left out
 	NoY            bool        // no numbers at the vertical axis
 	High           vg.Length   // height at which it looks good, 0: as the panel says
 
-	decades bool // the horizontal axis holds decimal logarithms
+	decadesX, decadesY bool // the axis holds decimal logarithms
 }
 
 // Free reports whether the horizontal axis is the panel's own.
@@ -69,7 +69,7 @@ func (a Axes) Plot(f Frame) *gplot.Plot {
 		f.From, f.To = a.X[0], a.X[1]
 	}
 	xy, curves := a.Panel.(XY)
-	if a.LogX && curves {
+	if (a.LogX || a.LogY) && curves {
 		return a.logarithmic(xy).Plot(f)
 	}
 	p := a.Panel.Plot(f)
@@ -79,12 +79,15 @@ func (a Axes) Plot(f Frame) *gplot.Plot {
 	case a.X != nil:
 		xAxis(p, a.X[0], a.X[1], f)
 	}
-	if a.decades {
-		p.X.Tick.Marker = gplot.ConstantTicks(decades(p.X.Min, p.X.Max))
-	}
 	if a.Y != nil {
 		p.Y.Min, p.Y.Max = a.Y[0], a.Y[1]
 		p.Y.Tick.Marker = gplot.ConstantTicks(niceTicks(a.Y[0], a.Y[1], 5))
+	}
+	if a.decadesX {
+		p.X.Tick.Marker = gplot.ConstantTicks(decades(p.X.Min, p.X.Max))
+	}
+	if a.decadesY {
+		p.Y.Tick.Marker = gplot.ConstantTicks(decades(p.Y.Min, p.Y.Max))
 	}
 	if a.XLabel != "" {
 		p.X.Label.Text = a.XLabel
@@ -109,24 +112,42 @@ func xAxis(p *gplot.Plot, low, high float64, f Frame) {
 	p.X.Tick.Marker = gplot.ConstantTicks(niceTicks(low, high, intervals))
 }
 
-// logarithmic returns the panel over the logarithms of its abscissas. (gonum has a scale for this, but it keeps room for the name of
-// the axis as if the scale were linear.)
+// logarithmic returns the panel over the logarithms of its abscissas, of its ordinates, or of both. (gonum has a scale for this, but it
+// keeps room for the name of the axis as if the scale were linear.)
 func (a Axes) logarithmic(x XY) Axes {
 	series := make([]Series, len(x.Series))
 	for i, s := range x.Series {
-		logs := make([]float64, len(s.X))
-		for k, v := range s.X {
-			logs[k] = math.Log10(v) // not finite for what is not > 0
+		if a.LogX {
+			s.X = logarithms(s.X)
 		}
-		s.X = logs
+		if a.LogY {
+			s.Y = logarithms(s.Y)
+		}
 		series[i] = s
 	}
 	x.Series = series
-	a.Panel, a.LogX, a.decades = x, false, true
-	if a.X != nil {
-		a.X = &[2]float64{math.Log10(max(a.X[0], 1e-300)), math.Log10(max(a.X[1], 1e-299))}
+	if a.LogX && a.X != nil {
+		a.X = logarithmsOf(a.X)
 	}
+	if a.LogY && a.Y != nil {
+		a.Y = logarithmsOf(a.Y)
+	}
+	a.Panel, a.decadesX, a.decadesY = x, a.LogX, a.LogY
+	a.LogX, a.LogY = false, false
 	return a
+}
+
+// logarithms are not finite for what is not > 0.
+func logarithms(values []float64) []float64 {
+	logs := make([]float64, len(values))
+	for k, v := range values {
+		logs[k] = math.Log10(v)
+	}
+	return logs
+}
+
+func logarithmsOf(ends *[2]float64) *[2]float64 {
+	return &[2]float64{math.Log10(max(ends[0], 1e-300)), math.Log10(max(ends[1], 1e-299))}
 }
 
 // decades returns the ticks of an axis of decimal logarithms: a number at each power of ten, a mark at each multiple.

@@ -153,6 +153,18 @@ func TestBadFlags(t *testing.T) {
 		{[]string{"plot", "nothing.npz", "-o", "x.png"}, "nothing.npz"},
 		{[]string{"plot", "nothing.npz", "-o", "x.gif"}, `"gif"`},
 		{[]string{"nonsense"}, "unknown command"},
+		{[]string{"bench", "microcircut"}, `did you mean "microcircuit"?`},
+		{[]string{"bench", "--threads", "0"}, "--threads 0: must be >= 1"},
+		{[]string{"bench", "--threads", "two"}, "--threads"},
+		{[]string{"bench", "--scale", "0"}, "--scale 0"},
+		{[]string{"bench", "--scale", "-2"}, "scale = -2: must be > 0"},
+		{[]string{"bench", "--time", "0.01"}, "time = 0.01 ms: must be at least one time step"},
+		{[]string{"bench", "--repeat", "-1"}, "--repeat -1"},
+		{[]string{"bench", "scan", "--scale", "2"}, "--scale 2: of the scan"},
+		{[]string{"bench", "--plot", "x.gif"}, `unknown picture format "gif"`},
+		{[]string{"bench", "--json", "nowhere/x.json"}, "there is no folder nowhere"},
+		{[]string{"bench", "--compare", "nothing.json"}, "nothing.json"},
+		{[]string{"bench", "va", "c10", "--cpuprofile", "x"}, "one workload and one number of threads"},
 	} {
 		t.Run(strings.Join(c.args, " "), func(t *testing.T) {
 			r := command(t, t.Context(), c.args...)

@@ -51,6 +51,17 @@ func (p *progress) show(t, until float64) {
 	fmt.Fprintf(p.w, "\r\x1b[K%s", line(t, until, t-p.from, now.Sub(p.began)))
 }
 
+// say draws a line that says something else.
+func (p *progress) say(text string) {
+	if p.w == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.shown = true
+	fmt.Fprintf(p.w, "\r\x1b[K%s", text)
+}
+
 // line is the text of the line: a bar, model time, ms of model time per second, time left.
 func line(t, until, done float64, took time.Duration) string {
 	const width = 24
