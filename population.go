@@ -75,6 +75,9 @@ func (s *Simulation) Population(n int, cell model.Cell, params Params, options .
 		Ordinal: len(s.net.Populations), Label: config.label, Cell: &cell, N: n, First: GID(s.net.Cells()),
 		Params: model.Defaults(cell.Params, n), Structure: config.structure, Annotations: map[string]any{},
 	}
+	np.Native = func(rng random.RNG) random.Stream {
+		return network.NativeStream(s.net.Seed, rng, random.ForStructure).At(uint64(np.Ordinal))
+	}
 	for _, v := range cell.State {
 		np.Init = append(np.Init, model.Values{One: v.Init})
 	}
@@ -119,7 +122,7 @@ func (p *Population) SetPositions(places []space.Position) error {
 
 // SetStructure places the cells by a structure.
 func (p *Population) SetStructure(s space.Structure) error {
-	places, err := s.Positions(p.p.N)
+	places, err := s.Positions(p.p.N, p.p.Native)
 	if err != nil {
 		return fmt.Errorf("%w: population %q: %w", model.ErrInvalidDimensions, p.p.Label, err)
 	}

@@ -62,6 +62,7 @@ type Population struct {
 	Initialized int            // counts settings of Init, so that each draws anew
 
 	Structure   space.Structure
+	Native      space.Source // what the structure draws from
 	places      []space.Position
 	Annotations map[string]any
 }
@@ -69,7 +70,7 @@ type Population struct {
 // Positions returns the places of the cells.
 func (p *Population) Positions() ([]space.Position, error) {
 	if p.places == nil {
-		places, err := p.Structure.Positions(p.N)
+		places, err := p.Structure.Positions(p.N, p.Native)
 		if err != nil {
 			return nil, fmt.Errorf("%w: population %q: %w", model.ErrInvalidDimensions, p.Label, err)
 		}
@@ -167,16 +168,17 @@ func (p *Projection) Wiring() (*model.Wiring, error) {
 	if err != nil {
 		return nil, err
 	}
-	w.Distance = func(i, j int) float64 { return p.Space.Distance(from(i), to(j)) }
+	measure := p.Space.Measure()
+	w.Distance = func(i, j int) float64 { return measure(&from[i], &to[j]) }
 	w.Displacement = func(i, j int) [3]float64 {
-		a, b := from(i), to(j)
+		a, b := &from[i], &to[j]
 		return [3]float64{b[0] - a[0], b[1] - a[1], b[2] - a[2]}
 	}
 	return w, nil
 }
 
-// positions returns a function that gives the place of each cell of the selection.
-func (s Selection) positions() (func(k int) space.Position, error) {
+// positions returns the place of each cell of the selection.
+func (s Selection) positions() ([]space.Position, error) {
 	var all []space.Position
 	for _, part := range s {
 		places, err := part.Population.Positions()
@@ -184,13 +186,13 @@ func (s Selection) positions() (func(k int) space.Position, error) {
 			return nil, err
 		}
 		if len(s) == 1 && part.Index == nil {
-			return func(k int) space.Position { return places[k] }, nil
+			return places, nil
 		}
 		for k := 0; k < part.Len(); k++ {
 			all = append(all, places[part.At(k)])
 		}
 	}
-	return func(k int) space.Position { return all[k] }, nil
+	return all, nil
 }
 
 // Stream is the source of the projection's own random numbers: from the native generator that was named, or from the seed of the

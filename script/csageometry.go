@@ -100,7 +100,7 @@ func csaPositions(c *call) (starlark.Value, error) {
 			return nil, classError("TypeError", "a structure needs a number of cells: csa.positions(structure, 100)")
 		}
 		if n, err = indexOf("n", count); err == nil {
-			places, err = v.s.Positions(n)
+			places, err = v.s.Positions(n, c.s.places())
 		}
 	case starlark.Iterable:
 		places, err = placesOf(v)

@@ -22,14 +22,7 @@ func (g *group) positions() (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	axes := make([][]float64, 3)
-	for axis := range axes {
-		axes[axis] = make([]float64, len(p))
-		for i := range p {
-			axes[axis][i] = p[i][axis]
-		}
-	}
-	return toStarlark(axes), nil
+	return axesOf(p), nil
 }
 
 // positionGenerator is a function of the index of a cell that gives its place.

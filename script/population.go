@@ -37,7 +37,7 @@ func newPopulation(c *call) (starlark.Value, error) {
 	if structure != nil && structure != starlark.None {
 		st, ok := structure.(*structureValue)
 		if !ok {
-			return nil, classError("TypeError", "structure = %s: must be Line(), Grid2D() or Grid3D() of pyNN.space", brief(structure))
+			return nil, classError("TypeError", "structure = %s: must be a structure such as Line() or Grid2D() of pyNN.space", brief(structure))
 		}
 		if shape != nil {
 			return nil, fmt.Errorf("%w: a tuple as size and a structure exclude each other", model.ErrValue)
@@ -67,7 +67,7 @@ func newPopulation(c *call) (starlark.Value, error) {
 	if shape == nil {
 		shape = space.DefaultLine()
 	}
-	g.structure = structureOf(shape)
+	g.structure = c.s.structureOf(shape)
 	return g, nil
 }
 

@@ -32,7 +32,7 @@ func runFile(t *testing.T, name string) (*Result, string) {
 
 // TestVocabulary runs scripts that check themselves: they are the list of what PyNN scripts may rely on.
 func TestVocabulary(t *testing.T) {
-	for _, name := range []string{"language.star", "populations.star", "catalogue.star", "projections.star", "recording.star", "csa.star", "wiring.star", "currents.star", "plotting.star", "synapses.star"} {
+	for _, name := range []string{"language.star", "populations.star", "catalogue.star", "projections.star", "recording.star", "csa.star", "wiring.star", "space.star", "currents.star", "plotting.star", "synapses.star"} {
 		t.Run(name, func(t *testing.T) { runFile(t, name) })
 	}
 }

@@ -13,66 +13,14 @@ import (
 // spaceModule is pyNN.space.
 func spaceModule(s *session) starlark.StringDict {
 	return starlark.StringDict{
-		"Space":  s.function("Space", newSpace),
-		"Line":   s.function("Line", newLine),
-		"Grid2D": s.function("Grid2D", newGrid2D),
-		"Grid3D": s.function("Grid3D", newGrid3D),
+		"Space":           s.function("Space", newSpace),
+		"Line":            s.function("Line", newLine),
+		"Grid2D":          s.function("Grid2D", newGrid2D),
+		"Grid3D":          s.function("Grid3D", newGrid3D),
+		"RandomStructure": s.function("RandomStructure", newRandomStructure),
+		"Cuboid":          s.function("Cuboid", newCuboid),
+		"Sphere":          s.function("Sphere", newSphere),
 	}
-}
-
-type (
-	// structureValue is where the cells of a population are.
-	structureValue struct {
-		object
-		s space.Structure
-	}
-	// spaceValue is how distances are measured.
-	spaceValue struct {
-		object
-		s space.Space
-	}
-)
-
-func (s *structureValue) String() string { return fmt.Sprintf("%s%+v", s.typ, s.s) }
-func (s *spaceValue) String() string     { return "<Space>" }
-
-func structureOf(s space.Structure) starlark.Value { return &structureValue{object{s.Name()}, s} }
-
-func newLine(c *call) (starlark.Value, error) {
-	l := space.DefaultLine()
-	err := c.unpack("dx?", real{&l.Dx}, "x0?", real{&l.X0}, "y?", real{&l.Y}, "z?", real{&l.Z})
-	return structureOf(l), err
-}
-
-func newGrid2D(c *call) (starlark.Value, error) {
-	g := space.Grid2D{AspectRatio: 1, Dx: 1, Dy: 1}
-	order := "sequential"
-	var r starlark.Value
-	err := c.unpack("aspect_ratio?", real{&g.AspectRatio}, "dx?", real{&g.Dx}, "dy?", real{&g.Dy}, "x0?", real{&g.X0}, "y0?", real{&g.Y0}, "z?", real{&g.Z0},
-		"fill_order?", &order, "rng?", &r)
-	if err == nil {
-		err = sequential(order)
-	}
-	return structureOf(g), err
-}
-
-func newGrid3D(c *call) (starlark.Value, error) {
-	g := space.Grid3D{AspectRatioXY: 1, AspectRatioXZ: 1, Dx: 1, Dy: 1, Dz: 1}
-	order := "sequential"
-	var r starlark.Value
-	err := c.unpack("aspect_ratioXY?", real{&g.AspectRatioXY}, "aspect_ratioXZ?", real{&g.AspectRatioXZ}, "dx?", real{&g.Dx}, "dy?", real{&g.Dy}, "dz?", real{&g.Dz},
-		"x0?", real{&g.X0}, "y0?", real{&g.Y0}, "z0?", real{&g.Z0}, "fill_order?", &order, "rng?", &r)
-	if err == nil {
-		err = sequential(order)
-	}
-	return structureOf(g), err
-}
-
-func sequential(order string) error {
-	if order != "sequential" {
-		return fmt.Errorf("%w: fill_order = %q: only \"sequential\" is known", model.ErrInvalidParameterValue, order)
-	}
-	return nil
 }
 
 // real unpacks an int or a float into a float64.
@@ -88,11 +36,86 @@ func (r real) Unpack(v starlark.Value) error {
 	return nil
 }
 
+// spaceValue is how distances are measured.
+type spaceValue struct {
+	object
+	session *session
+	s       space.Space
+	given   []starlark.Tuple
+}
+
+func (s *spaceValue) String() string { return "Space" + shownArgs(s.given) }
+
+// Attr implements starlark.HasAttrs.
+func (s *spaceValue) Attr(name string) (starlark.Value, error) {
+	if name == "distances" {
+		return s.session.function("Space.distances", s.distances), nil
+	}
+	for _, kv := range s.given {
+		if kv[0] == starlark.String(name) {
+			return kv[1], nil
+		}
+	}
+	return nil, nil
+}
+
+// AttrNames implements starlark.HasAttrs.
+func (s *spaceValue) AttrNames() []string {
+	return []string{"axes", "distances", "offset", "periodic_boundaries", "scale_factor"}
+}
+
+// distances is distances(A, B), of one place or of a list of places each: a list of the distances, those of the first place of A first.
+func (s *spaceValue) distances(c *call) (starlark.Value, error) {
+	var a, b starlark.Iterable
+	if err := c.unpack("A", &a, "B", &b); err != nil {
+		return nil, err
+	}
+	from, err := pointsOf("A", a)
+	if err != nil {
+		return nil, err
+	}
+	to, err := pointsOf("B", b)
+	if err != nil {
+		return nil, err
+	}
+	measure, all := s.s.Measure(), []float64{}
+	for i := range from {
+		for j := range to {
+			all = append(all, measure(&from[i], &to[j]))
+		}
+	}
+	return toStarlark(all), nil
+}
+
+// pointsOf takes (x, y, z) or a list of such.
+func pointsOf(name string, v starlark.Iterable) ([]space.Position, error) {
+	x, err := listValue(name, v)
+	if err != nil {
+		return nil, err
+	}
+	rows, ok := x.([][]float64)
+	if one, isOne := x.([]float64); isOne {
+		rows, ok = [][]float64{one}, true
+	}
+	var points []space.Position
+	for _, row := range rows {
+		if len(row) != 3 {
+			ok = false
+			break
+		}
+		points = append(points, space.Position(row))
+	}
+	if !ok {
+		return nil, fmt.Errorf("%w: %s: must be (x, y, z), or a list of such", model.ErrInvalidDimensions, name)
+	}
+	return points, nil
+}
+
 // newSpace is Space(axes=None, scale_factor=1.0, offset=0.0, periodic_boundaries=None).
 func newSpace(c *call) (starlark.Value, error) {
-	var axes, offset, periodic starlark.Value
-	out := space.Space{Scale: 1}
-	if err := c.unpack("axes?", &axes, "scale_factor?", real{&out.Scale}, "offset?", &offset, "periodic_boundaries?", &periodic); err != nil {
+	var axes, scale, offset, periodic starlark.Value
+	out := space.Space{Scale: space.Position{1, 1, 1}}
+	if err := c.unpack("axes?", &axes, "scale_factor?", &scale, "offset?", &offset, "periodic_boundaries?", &periodic); err != nil {
 		return nil, err
 	}
 	if axes != nil && axes != starlark.None {
@@ -102,10 +125,13 @@ func newSpace(c *call) (starlark.Value, error) {
 		}
 		out.Axes = text
 	}
-	if out.Scale == 0 {
-		return nil, fmt.Errorf("%w: scale_factor = 0: must not be 0", model.ErrInvalidParameterValue)
+	if err := eachAxis("scale_factor", scale, &out.Scale); err != nil {
+		return nil, err
 	}
-	if err := offsetOf(offset, &out.Offset); err != nil {
+	if out.Scale[0] == 0 || out.Scale[1] == 0 || out.Scale[2] == 0 {
+		return nil, fmt.Errorf("%w: scale_factor = %s: must not be 0", model.ErrInvalidParameterValue, brief(scale))
+	}
+	if err := eachAxis("offset", offset, &out.Offset); err != nil {
 		return nil, err
 	}
 	if periodic != nil && periodic != starlark.None {
@@ -113,10 +139,18 @@ func newSpace(c *call) (starlark.Value, error) {
 			return nil, err
 		}
 	}
-	return &spaceValue{object{"Space"}, out}, nil
+	or := func(v, standard starlark.Value) starlark.Value {
+		if v == nil {
+			return standard
+		}
+		return v
+	}
+	return &spaceValue{object{"Space"}, c.s, out, argsOf("axes", or(axes, starlark.None), "scale_factor", or(scale, starlark.Float(1)),
+		"offset", or(offset, starlark.Float(0)), "periodic_boundaries", or(periodic, starlark.None))}, nil
 }
 
-func offsetOf(v starlark.Value, into *space.Position) error {
+// eachAxis takes a number for all axes, or three.
+func eachAxis(name string, v starlark.Value, into *space.Position) error {
 	if v == nil {
 		return nil
 	}
@@ -125,12 +159,12 @@ func offsetOf(v starlark.Value, into *space.Position) error {
 		return nil
 	}
 	if list, ok := v.(starlark.Iterable); ok {
-		if xs, err := floats("offset", list); err == nil && len(xs) == 3 {
+		if xs, err := floats(name, list); err == nil && len(xs) == 3 {
 			copy(into[:], xs)
 			return nil
 		}
 	}
-	return fmt.Errorf("%w: offset = %s: must be a number or (x, y, z)", model.ErrInvalidParameterValue, brief(v))
+	return fmt.Errorf("%w: %s = %s: must be a number or (x, y, z)", model.ErrInvalidParameterValue, name, brief(v))
 }
 
 func boundaries(v starlark.Value, into *[3]*[2]float64) error {

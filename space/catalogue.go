@@ -27,7 +27,8 @@ func All() []Doc {
 				{"aspect_ratio", "1.0", "number of columns (x) over number of rows (y)"},
 				{"dx", "1.0", "distance of neighbours along x"}, {"dy", "1.0", "distance of neighbours along y"},
 				{"x0", "0.0", "x of the first cell"}, {"y0", "0.0", "y of the first cell"}, {"z", "0.0", "z of all cells"},
-				{"fill_order", `"sequential"`, "order in which the places are taken"}, {"rng", "None", "generator for a random order"},
+				{"fill_order", `"sequential"`, `order in which the places are taken, or "random"`},
+				{"rng", "None", "generator for a random order; None: the population's own native stream"},
 			},
 		},
 		{
@@ -38,7 +39,17 @@ func All() []Doc {
 				{"aspect_ratioXY", "1.0", "number of cells along x over that along y"}, {"aspect_ratioXZ", "1.0", "number of cells along x over that along z"},
 				{"dx", "1.0", "distance of neighbours along x"}, {"dy", "1.0", "distance of neighbours along y"}, {"dz", "1.0", "distance of neighbours along z"},
 				{"x0", "0.0", "x of the first cell"}, {"y0", "0.0", "y of the first cell"}, {"z0", "0.0", "z of the first cell"},
-				{"fill_order", `"sequential"`, "order in which the places are taken"}, {"rng", "None", "generator for a random order"},
+				{"fill_order", `"sequential"`, `order in which the places are taken, or "random"`},
+				{"rng", "None", "generator for a random order; None: the population's own native stream"},
+			},
+		},
+		{
+			Name:    "RandomStructure",
+			Example: "RandomStructure(sim.Sphere(radius=50.0))",
+			Text:    "Cells at random places within a volume, Cuboid(width, height, depth) or Sphere(radius), uniformly.",
+			Args: []Arg{
+				{"boundary", "", "the volume, around its centre"}, {"origin", "(0.0, 0.0, 0.0)", "where the centre is"},
+				{"rng", "None", "generator; None: the population's own native stream"},
 			},
 		},
 	}
