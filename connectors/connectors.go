@@ -70,9 +70,18 @@ func build(doc Doc, opts []Option) (model.Connector, options) {
 	for _, opt := range opts {
 		opt(&o)
 	}
-	return model.Connector{
+	c := model.Connector{
 		Name: doc.Name, Doc: doc.Text, RNG: o.rng, Safe: !o.unsafe, Callback: o.callback, Args: map[string]any{},
-	}, o
+	}
+	for _, arg := range doc.Args {
+		switch arg.Name {
+		case "allow_self_connections":
+			c.Args[arg.Name] = map[SelfConnections]any{AllowSelf: true, NoSelf: false, NoMutual: "NoMutual"}[o.self]
+		case "with_replacement":
+			c.Args[arg.Name] = o.replace
+		}
+	}
+	return c, o
 }
 
 // omit takes the pairs out of targets (ascending) that the rule forbids for presynaptic cell i.

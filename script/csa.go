@@ -63,7 +63,7 @@ func csaConnector(c *call) (starlark.Value, error) {
 		return nil, err
 	}
 	made := connectors.CSA(set, opts...)
-	return wrapConnector(made), made.Check(nil)
+	return c.s.wrapConnector(made), made.Check(nil)
 }
 
 type (

@@ -34,13 +34,29 @@ var connectorMakers = []struct {
 // connector is a connector of a script.
 type connector struct {
 	object
+	s *session
 	c model.Connector
 }
 
 func (c *connector) String() string { return fmt.Sprintf("<%s>", c.typ) }
 
-// Attr implements starlark.HasAttrs: the arguments it was made with.
+// Attr implements starlark.HasAttrs: the arguments it was made with, and PyNN's verbs.
 func (c *connector) Attr(name string) (starlark.Value, error) {
+	switch name {
+	case "get_parameters":
+		return c.s.function(c.typ+".get_parameters", func(k *call) (starlark.Value, error) { return dictOf(c.c.Args), k.unpack() }), nil
+	case "describe":
+		return c.s.function(c.typ+".describe", func(k *call) (starlark.Value, error) {
+			var template, engine starlark.Value
+			if err := k.unpack("template?", &template, "engine?", &engine); err != nil {
+				return nil, err
+			}
+			if template == starlark.None {
+				return dictOf(map[string]any{"name": c.typ, "parameters": dictOf(c.c.Args)}), nil
+			}
+			return starlark.String(c.typ + " with parameters " + dictOf(c.c.Args).String()), nil
+		}), nil
+	}
 	if v, ok := c.c.Args[name]; ok {
 		return toStarlark(v), nil
 	}
@@ -48,7 +64,9 @@ func (c *connector) Attr(name string) (starlark.Value, error) {
 }
 
 // AttrNames implements starlark.HasAttrs.
-func (c *connector) AttrNames() []string { return dictKeys(c.c.Args) }
+func (c *connector) AttrNames() []string {
+	return append(dictKeys(c.c.Args), "describe", "get_parameters")
+}
 
 func dictKeys(m map[string]any) []string {
 	var keys []string
@@ -116,7 +134,9 @@ func (s *session) progressOf(f starlark.Callable) func(float64) {
 	}
 }
 
-func wrapConnector(c model.Connector) starlark.Value { return &connector{object{c.Name}, c} }
+func (s *session) wrapConnector(c model.Connector) starlark.Value {
+	return &connector{object{c.Name}, s, c}
+}
 
 func allToAll(c *call) (starlark.Value, error) {
 	var o common
@@ -124,7 +144,7 @@ func allToAll(c *call) (starlark.Value, error) {
 		return nil, err
 	}
 	opts, err := o.options(c)
-	return wrapConnector(connectors.AllToAll(opts...)), err
+	return c.s.wrapConnector(connectors.AllToAll(opts...)), err
 }
 
 func oneToOne(c *call) (starlark.Value, error) {
@@ -133,7 +153,7 @@ func oneToOne(c *call) (starlark.Value, error) {
 		return nil, err
 	}
 	opts, err := o.options(c)
-	return wrapConnector(connectors.OneToOne(opts...)), err
+	return c.s.wrapConnector(connectors.OneToOne(opts...)), err
 }
 
 func fixedProbability(c *call) (starlark.Value, error) {
@@ -147,7 +167,7 @@ func fixedProbability(c *call) (starlark.Value, error) {
 		return nil, fmt.Errorf("%w: p_connect = %s: must be a probability from 0 to 1", model.ErrInvalidParameterValue, brief(p))
 	}
 	opts, err := o.options(c)
-	return wrapConnector(connectors.FixedProbability(x, opts...)), err
+	return c.s.wrapConnector(connectors.FixedProbability(x, opts...)), err
 }
 
 // expressionOf takes an expression or a function of n numbers, which may be a condition.
@@ -200,7 +220,7 @@ func distanceDependent(c *call) (starlark.Value, error) {
 			}
 		}
 	}
-	return withArg(connectors.DistanceDependentProbability(f, opts...), "d_expression", p), nil
+	return withArg(c.s, connectors.DistanceDependentProbability(f, opts...), "d_expression", p), nil
 }
 
 // displacementDependent is DisplacementDependentProbabilityConnector(disp_function, ...).
@@ -215,7 +235,7 @@ func displacementDependent(c *call) (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	return withArg(connectors.DisplacementDependentProbability(f, opts...), "disp_function", p), nil
+	return withArg(c.s, connectors.DisplacementDependentProbability(f, opts...), "disp_function", p), nil
 }
 
 // indexBased is IndexBasedProbabilityConnector(index_expression, ...).
@@ -228,7 +248,7 @@ func indexBased(c *call) (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	return withArg(connectors.IndexBasedProbability(f, opts...), "index_expression", p), nil
+	return withArg(c.s, connectors.IndexBasedProbability(f, opts...), "index_expression", p), nil
 }
 
 // pairFunc takes an IndexBasedExpression, an expression or a function of i and j.
@@ -268,9 +288,9 @@ func coreModule(s *session) starlark.StringDict {
 }
 
 // withArg is a connector of which a script can ask what it was given.
-func withArg(c model.Connector, name string, v starlark.Value) starlark.Value {
+func withArg(s *session, c model.Connector, name string, v starlark.Value) starlark.Value {
 	c.Args[name] = v
-	return wrapConnector(c)
+	return s.wrapConnector(c)
 }
 
 // fixedNumber makes the connectors with a fixed number of connections.
@@ -299,7 +319,7 @@ func fixedNumber(of string, replaces bool, make func(n any, opts ...connectors.O
 		} else if n.(int) < 0 {
 			return nil, fmt.Errorf("%w: n = %d: must be >= 0", model.ErrInvalidParameterValue, n)
 		}
-		return withArg(make(n, append(opts, connectors.Replacement(replace))...), "n", v), nil
+		return withArg(c.s, make(n, append(opts, connectors.Replacement(replace))...), "n", v), nil
 	}
 }
 
@@ -326,7 +346,7 @@ func smallWorld(c *call) (starlark.Value, error) {
 		return nil, fmt.Errorf("%w: rewiring = %v: must be a probability from 0 to 1", model.ErrInvalidParameterValue, rewiring)
 	}
 	opts, err := o.options(c)
-	return wrapConnector(connectors.SmallWorld(degree, rewiring, n, opts...)), err
+	return c.s.wrapConnector(connectors.SmallWorld(degree, rewiring, n, opts...)), err
 }
 
 // fromFile is FromFileConnector(file, distributed=False, ...).
@@ -344,7 +364,7 @@ func fromFile(c *call) (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	return withArg(connectors.FromFile(c.s.inputPath(file), opts...), "file", starlark.String(file)), nil
+	return withArg(c.s, connectors.FromFile(c.s.inputPath(file), opts...), "file", starlark.String(file)), nil
 }
 
 // arrayConnector is ArrayConnector(array, ...).
@@ -367,7 +387,7 @@ func arrayConnector(c *call) (starlark.Value, error) {
 		array = append(array, yes)
 	}
 	opts, err := o.options(c)
-	return withArg(connectors.Array(array, opts...), "array", rows), err
+	return withArg(c.s, connectors.Array(array, opts...), "array", rows), err
 }
 
 // clone is CloneConnector(reference_projection, safe=True, callback=None).
@@ -378,7 +398,7 @@ func clone(c *call) (starlark.Value, error) {
 		return nil, err
 	}
 	opts, err := o.options(c)
-	return withArg(connectors.Clone(reference.p, opts...), "reference_projection", reference), err
+	return withArg(c.s, connectors.Clone(reference.p, opts...), "reference_projection", reference), err
 }
 
 func fromList(c *call) (starlark.Value, error) {
@@ -406,5 +426,5 @@ func fromList(c *call) (starlark.Value, error) {
 		}
 	}
 	opts, err := o.options(c)
-	return wrapConnector(connectors.FromList(rows, titles, opts...)), err
+	return c.s.wrapConnector(connectors.FromList(rows, titles, opts...)), err
 }
