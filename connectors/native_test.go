@@ -370,15 +370,16 @@ func TestSmallWorldOfNumpy(t *testing.T) {
 		}
 		return out
 	}
-	if fmt.Sprint(made(1)) != fmt.Sprint(made(1)) || fmt.Sprint(made(1)) == fmt.Sprint(made(2)) {
+	one, again, two := fmt.Sprint(made(1)), fmt.Sprint(made(1)), fmt.Sprint(made(2))
+	if one != again || one == two {
 		t.Error("connections do not follow from the seed")
 	}
 }
 
 func TestMistakes(t *testing.T) {
-	w, negative := line(4, 4, 0), binomial(t, 3, 0.5)
-	var err error
-	if negative, err = random.NewDistribution("uniform_int", map[string]float64{"low": -2, "high": 3}, nil); err != nil {
+	w := line(4, 4, 0)
+	negative, err := random.NewDistribution("uniform_int", map[string]float64{"low": -2, "high": 3}, nil)
+	if err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
