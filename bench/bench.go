@@ -14,7 +14,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hillock-sim/hillock"
 	"github.com/hillock-sim/hillock/internal/names"
 	"github.com/hillock-sim/hillock/model"
 	"github.com/hillock-sim/hillock/provenance"
@@ -38,14 +37,8 @@ type Workload struct {
 	Source  string  // the paper
 	Roof    Roof    // what the machine needs for it at least
 
-	describe func(Settings) (*network, error)
-	check    func(Settings, []Rate) []Check
-}
-
-// network is a workload, described and not built yet.
-type network struct {
-	sim    *hillock.Simulation
-	groups []hillock.Cells // whose rates count
+	spec  func(Settings) Spec
+	check func(Settings, []Rate) []Check
 }
 
 // Workloads returns all workloads that are networks, in the order in which they are listed to people. The scan is not among them.
@@ -100,9 +93,6 @@ func (w Workload) Complete(s Settings) (Settings, error) {
 	}
 	return s, nil
 }
-
-// recordAll records every step.
-var recordAll = hillock.RecordOptions{}
 
 // dt is the time step of all workloads in ms.
 const dt = 0.1
@@ -164,7 +154,11 @@ func (w Workload) Measure(ctx context.Context, s Settings, watch Watch) (Sample,
 		return Sample{}, err
 	}
 	begin := time.Now()
-	n, err := w.describe(s)
+	spec, err := w.Spec(s)
+	if err != nil {
+		return Sample{}, err
+	}
+	n, err := spec.describe(s.Threads, native)
 	if err != nil {
 		return Sample{}, fmt.Errorf("%s: %w", w.Name, err)
 	}
@@ -176,7 +170,7 @@ func (w Workload) Measure(ctx context.Context, s Settings, watch Watch) (Sample,
 	if watch.Progress != nil {
 		n.sim.OnProgress(watch.Progress)
 	}
-	warm := w.warm(s)
+	warm := spec.Warm
 	before := make([]float64, len(n.groups))
 	if warm > 0 {
 		if _, err := n.sim.Run(warm); err != nil {
@@ -211,7 +205,7 @@ func (w Workload) Measure(ctx context.Context, s Settings, watch Watch) (Sample,
 	return out, nil
 }
 
-// Steps is the number of updates of cells that were measured.
+// Updates is the number of updates of cells that were measured.
 func (s Sample) Updates() float64 { return float64(s.Cells) * math.Round(s.Ms/dt) }
 
 // Failed lists the checks that do not hold.
@@ -229,34 +223,6 @@ func Runtime(format string, args ...any) error {
 	return fmt.Errorf("%w: %w", model.ErrRuntime, fmt.Errorf(format, args...))
 }
 
-// must and check make descriptions readable: what they panic with is caught by described.
-func must[T any](x T, err error) T {
-	check(err)
-	return x
-}
-
-func check(err error) {
-	if err != nil {
-		panic(description{err})
-	}
-}
-
-type description struct{ err error }
-
-// described calls f and returns what it panicked with by must and check.
-func described(f func() *network) (n *network, err error) {
-	defer func() {
-		switch r := recover().(type) {
-		case nil:
-		case description:
-			err = r.err
-		default:
-			panic(r)
-		}
-	}()
-	return f(), nil
-}
-
 // within makes checks of all rates against one list of bounds.
 func within(rates []Rate, bounds [][2]float64) (all []Check) {
 	for k, r := range rates {
@@ -265,7 +231,7 @@ func within(rates []Rate, bounds [][2]float64) (all []Check) {
 	return all
 }
 
-// cells scales a number of cells, at least 1.
+// scaled scales a number of cells, at least 1.
 func scaled(n int, scale float64) int { return max(1, int(math.Round(float64(n)*scale))) }
 
 // sentence joins with commas.

@@ -1,13 +1,6 @@
 package bench
 
-import (
-	"math"
-
-	"github.com/hillock-sim/hillock"
-	"github.com/hillock-sim/hillock/cells"
-	"github.com/hillock-sim/hillock/connectors"
-	"github.com/hillock-sim/hillock/random"
-)
+import "math"
 
 // The microcircuit of Potjans & Diesmann (2014), their tables 4 and 5. Excitatory and inhibitory populations of layers 2/3, 4, 5 and 6.
 var (
@@ -46,9 +39,7 @@ func microcircuit() Workload {
 		Ms: 1000, Warm: 500, Repeat: 3,
 		Source: "Potjans & Diesmann (2014), doi:10.1093/cercor/bhs358",
 		Roof:   Roof{UpdateNs: 0.5, EventNs: 0.75, StateBytes: 24},
-		describe: func(s Settings) (*network, error) {
-			return described(func() *network { return describeMicrocircuit(s) })
-		},
+		spec:   microcircuitSpec,
 		check: func(s Settings, rates []Rate) []Check {
 			if s.Ms < 1000 {
 				return nil
@@ -85,52 +76,48 @@ func layerMean(target, source int) float64 {
 	return layerWeight
 }
 
-func describeMicrocircuit(s Settings) *network {
-	sim := must(hillock.New(hillock.Options{Timestep: dt, Seed: 55, Threads: s.Threads}))
-	normal := func(mu, sigma, low, high float64) *random.Distribution {
-		return must(random.NewDistribution("normal_clipped", map[string]float64{"mu": mu, "sigma": sigma, "low": low, "high": high}, nil))
-	}
-	// Fewer inputs of larger weight have the same variance; this current makes up for their mean.
+func microcircuitSpec(s Settings) Spec {
+	// Fewer inputs of larger weight have the same variance; a current makes up for their mean.
 	part := min(s.Scale, 1)
 	growth := 1 / math.Sqrt(part)
-	n := &network{sim: sim}
-	var all []*hillock.Population
+	spec := Spec{Seed: 55}
 	for k, name := range layerNames {
 		mean := layerInputs[k] * layerBackground * layerWeight
 		for source := range layerNames {
 			mean += layerMean(k, source) * layerSynapses(k, source) / float64(layerSizes[k]) * layerRatesNEST[source]
 		}
-		p := must(sim.Population(scaled(layerSizes[k], s.Scale), cells.IFCurrExp(), hillock.Params{
-			"cm": 0.25, "tau_m": 10.0, "tau_refrac": 2.0, "tau_syn_E": layerTau, "tau_syn_I": layerTau,
-			"v_rest": -65.0, "v_reset": -65.0, "v_thresh": -50.0, "i_offset": layerTau / 1000 * (1 - math.Sqrt(part)) * mean,
-		}, hillock.Label(name)))
-		check(p.Initialize(hillock.Params{"v": must(random.NewDistribution("normal", map[string]float64{"mu": -58, "sigma": 10}, nil))}))
-		check(p.Record([]string{"spikes"}, recordAll))
-		all, n.groups = append(all, p), append(n.groups, p)
+		p := PopulationSpec{Label: name, N: scaled(layerSizes[k], s.Scale), Cell: "IF_curr_exp", Params: map[string]float64{
+			"cm": 0.25, "tau_m": 10, "tau_refrac": 2, "tau_syn_E": layerTau, "tau_syn_I": layerTau,
+			"v_rest": -65, "v_reset": -65, "v_thresh": -50, "i_offset": layerTau / 1000 * (1 - math.Sqrt(part)) * mean,
+		}, V: &Draw{Name: "normal", Params: map[string]float64{"mu": -58, "sigma": 10}}}
+		spec.Populations = append(spec.Populations, p)
+		spec.Groups = append(spec.Groups, p.whole())
 	}
-	for k, p := range all {
-		background := must(sim.Population(p.Len(), cells.SpikeSourcePoisson(),
-			hillock.Params{"rate": layerInputs[k] * part * layerBackground}, hillock.Label("background of "+layerNames[k])))
-		must(sim.Projection(background, p, connectors.OneToOne(), hillock.Static(layerWeight*growth, dt), hillock.Receptor("excitatory")))
+	for k, p := range spec.Groups {
+		background := PopulationSpec{Label: "background of " + p.Label, N: p.To, Cell: "SpikeSourcePoisson",
+			Params: map[string]float64{"rate": layerInputs[k] * part * layerBackground}}
+		spec.Populations = append(spec.Populations, background)
+		spec.Projections = append(spec.Projections, ProjectionSpec{Pre: background.whole(), Post: p, Rule: "OneToOneConnector",
+			Weight: number(layerWeight * growth), Delay: number(dt), Receptor: "excitatory"})
 	}
-	for k, target := range all {
-		for source, pre := range all {
+	for k, target := range spec.Groups {
+		for source, pre := range spec.Groups {
 			count := int(math.Round(layerSynapses(k, source) * s.Scale * part))
 			if count == 0 {
 				continue
 			}
 			w := layerMean(k, source) * growth
-			spread, receptor, delay := 0.1, "excitatory", 1.5
-			low, high := 0.0, math.Inf(1)
+			receptor, delay, bound, spread := "excitatory", 1.5, "low", 0.1 // the bound keeps the sign of weights
 			if source%2 == 1 {
-				receptor, delay = "inhibitory", 0.75
-				low, high = math.Inf(-1), 0
+				receptor, delay, bound = "inhibitory", 0.75, "high"
 			} else if k == 0 && source == 2 {
 				spread = 0.05
 			}
-			must(sim.Projection(pre, target, connectors.FixedTotalNumber(count), hillock.Static(
-				normal(w, math.Abs(spread*w), low, high), normal(delay, delay/2, dt, math.Inf(1))), hillock.Receptor(receptor)))
+			spec.Projections = append(spec.Projections, ProjectionSpec{Pre: pre, Post: target, Rule: "FixedTotalNumberConnector", N: count,
+				Weight:   Draw{Name: "normal_clipped", Params: map[string]float64{"mu": w, "sigma": math.Abs(spread * w), bound: 0}},
+				Delay:    Draw{Name: "normal_clipped", Params: map[string]float64{"mu": delay, "sigma": delay / 2, "low": dt}},
+				Receptor: receptor})
 		}
 	}
-	return n
+	return spec
 }

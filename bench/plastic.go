@@ -1,14 +1,6 @@
 package bench
 
-import (
-	"math"
-
-	"github.com/hillock-sim/hillock"
-	"github.com/hillock-sim/hillock/cells"
-	"github.com/hillock-sim/hillock/connectors"
-	"github.com/hillock-sim/hillock/random"
-	"github.com/hillock-sim/hillock/synapses"
-)
+import "math"
 
 // Brunel's (2000) network of 10,000 excitatory and 2,500 inhibitory cells, each with 1,000 and 250 inputs.
 const (
@@ -34,9 +26,7 @@ func plastic() Workload {
 		Name: "plastic", Title: "Brunel's network, 10,000 excitatory cells with 10 million STDP synapses among them, and 2,500 inhibitory ones",
 		Ms: 1000, Warm: 100, Repeat: 3,
 		Source: "Brunel (2000), doi:10.1023/A:1008925309027; Morrison, Aertsen & Diesmann (2007), doi:10.1162/neco.2007.19.6.1437",
-		describe: func(s Settings) (*network, error) {
-			return described(func() *network { return describePlastic(s) })
-		},
+		spec:   plasticSpec,
 		check: func(s Settings, rates []Rate) []Check {
 			if s.Scale != 1 || s.Ms < 1000 {
 				return nil
@@ -47,38 +37,35 @@ func plastic() Workload {
 	}
 }
 
-func describePlastic(s Settings) *network {
-	sim := must(hillock.New(hillock.Options{Timestep: dt, Seed: 12, Threads: s.Threads}))
+func plasticSpec(s Settings) Spec {
 	weight := brunelJ / s.Scale // fewer inputs of larger weight: the same mean
-	params := hillock.Params{
-		"tau_m": brunelTau, "v_rest": 0.0, "v_reset": brunelReset, "v_thresh": brunelThreshold, "tau_refrac": brunelRefractory, "cm": 1.0,
+	population := func(label string, n int) PopulationSpec {
+		return PopulationSpec{Label: label, N: scaled(n, s.Scale), Cell: "IF_curr_delta", V: uniform(0, brunelThreshold), Params: map[string]float64{
+			"tau_m": brunelTau, "cm": 1, "v_rest": 0, "v_reset": brunelReset, "v_thresh": brunelThreshold, "tau_refrac": brunelRefractory,
+		}}
 	}
-	population := func(n int, label string) *hillock.Population {
-		p := must(sim.Population(scaled(n, s.Scale), cells.IFCurrDelta(), params, hillock.Label(label)))
-		check(p.Initialize(hillock.Params{"v": must(random.NewDistribution("uniform", map[string]float64{"low": 0, "high": brunelThreshold}, nil))}))
-		check(p.Record([]string{"spikes"}, recordAll))
-		return p
+	exc, inh := population("exc", brunelExc), population("inh", brunelInh)
+	spec := Spec{Seed: 12, Populations: []PopulationSpec{exc, inh}, Groups: []CellsSpec{exc.whole(), inh.whole()}}
+	for _, p := range []PopulationSpec{exc, inh} {
+		// The rate at which inputs of this weight bring the mean potential to threshold, eta times.
+		drive := PopulationSpec{Label: "drive of " + p.Label, N: p.N, Cell: "SpikeSourcePoisson",
+			Params: map[string]float64{"rate": brunelEta * brunelThreshold / (weight * brunelTau) * 1000}}
+		spec.Populations = append(spec.Populations, drive)
+		spec.Projections = append(spec.Projections, ProjectionSpec{Pre: drive.whole(), Post: p.whole(), Rule: "OneToOneConnector",
+			Weight: number(weight), Delay: number(dt), Receptor: "excitatory"})
 	}
-	exc, inh := population(brunelExc, "exc"), population(brunelInh, "inh")
-	inputs := func(p *hillock.Population) int { return scaled(p.Len(), brunelInputs) }
-	// The rate at which inputs of this weight bring the mean potential to threshold, eta times.
-	drive := brunelEta * brunelThreshold / (weight * brunelTau) * 1000
-	for _, p := range []*hillock.Population{exc, inh} {
-		outside := must(sim.Population(p.Len(), cells.SpikeSourcePoisson(), hillock.Params{"rate": drive}, hillock.Label("drive of "+p.Label())))
-		must(sim.Projection(outside, p, connectors.OneToOne(), hillock.Static(weight, dt), hillock.Receptor("excitatory")))
+	join := func(pre, post PopulationSpec, weight float64, receptor string) *ProjectionSpec {
+		spec.Projections = append(spec.Projections, ProjectionSpec{Pre: pre.whole(), Post: post.whole(), Rule: "FixedNumberPreConnector",
+			N: scaled(pre.N, brunelInputs), Weight: number(weight), Delay: number(brunelDelay), Receptor: receptor})
+		return &spec.Projections[len(spec.Projections)-1]
 	}
-	join := func(pre, post *hillock.Population, synapse hillock.Synapse, receptor string) {
-		must(sim.Projection(pre, post, connectors.FixedNumberPre(inputs(pre)), synapse, hillock.Receptor(receptor)))
+	join(exc, exc, weight, "excitatory").STDP = map[string]float64{
+		"tau_plus": 20, "tau_minus": 20, "A_plus": 0.005, "A_minus": 0.005, "w_min": 0, "w_max": 2 * weight,
 	}
-	stdp := must(synapses.STDP(synapses.SpikePairRule(), synapses.MultiplicativeWeightDependence()))
-	join(exc, exc, hillock.Synapse{Type: stdp, Params: hillock.Params{
-		"weight": weight, "delay": brunelDelay, "tau_plus": 20.0, "tau_minus": 20.0, "A_plus": 0.005, "A_minus": 0.005,
-		"w_min": 0.0, "w_max": 2 * weight,
-	}}, "excitatory")
-	join(exc, inh, hillock.Static(weight, brunelDelay), "excitatory")
-	join(inh, exc, hillock.Static(-brunelG*weight, brunelDelay), "inhibitory")
-	join(inh, inh, hillock.Static(-brunelG*weight, brunelDelay), "inhibitory")
-	return &network{sim: sim, groups: []hillock.Cells{exc, inh}}
+	join(exc, inh, weight, "excitatory")
+	join(inh, exc, -brunelG*weight, "inhibitory")
+	join(inh, inh, -brunelG*weight, "inhibitory")
+	return spec
 }
 
 // brunelRate is the rate in Hz at which the network sustains itself, in the diffusion approximation (Brunel 2000, equation 21):

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/hillock-sim/hillock"
 	"github.com/hillock-sim/hillock/random"
 )
 
@@ -103,13 +104,21 @@ func (t Trial) measure(dir string) (Trial, error) {
 		clock = time.Now()
 		return s
 	}
-	n, err := described(func() *network {
-		n := describeBalanced(t.Cells, 1, 0.01, numpy)
-		two := must(n.groups[0].Slice(0, 2, 1))
-		check(two.Record([]string{"v"}, recordAll))
-		return n
-	})
+	rng, err := notebook()
 	if err != nil {
+		return t, err
+	}
+	spec := balancedSpec(t.Cells, 0.01)
+	spec.Timestep = dt
+	n, err := spec.describe(1, rng)
+	if err != nil {
+		return t, err
+	}
+	two, err := n.groups[0].Slice(0, 2, 1)
+	if err != nil {
+		return t, err
+	}
+	if err := two.Record([]string{"v"}, hillock.RecordOptions{}); err != nil {
 		return t, err
 	}
 	if err := n.sim.Build(); err != nil {

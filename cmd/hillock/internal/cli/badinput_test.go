@@ -164,6 +164,7 @@ func TestBadFlags(t *testing.T) {
 		{[]string{"bench", "--plot", "x.gif"}, `unknown picture format "gif"`},
 		{[]string{"bench", "--json", "nowhere/x.json"}, "there is no folder nowhere"},
 		{[]string{"bench", "--compare", "nothing.json"}, "nothing.json"},
+		{[]string{"bench", "va", "c10", "--describe"}, "--describe takes one workload, not va c10"},
 		{[]string{"bench", "va", "c10", "--cpuprofile", "x"}, "one workload and one number of threads"},
 	} {
 		t.Run(strings.Join(c.args, " "), func(t *testing.T) {

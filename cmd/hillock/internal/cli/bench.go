@@ -34,6 +34,7 @@ type benchFlags struct {
 	profile string
 	fresh   bool // every repeat in a process of its own
 	sample  bool // this is such a process
+	spec    bool
 }
 
 func benchCommand(s *Streams) *cobra.Command {
@@ -76,6 +77,7 @@ Exit status: 0 done, 1 failed while running, or a network did not do what it sho
 	flags.StringVar(&f.compare, "compare", "", "also print the ratios to an older report, `old.json`")
 	flags.StringVar(&f.profile, "cpuprofile", "", "write a CPU profile of the time that is measured to `file`: one workload, one number of threads, in this process")
 	flags.BoolVar(&f.fresh, "fresh", true, "every repeat in a process of its own")
+	flags.BoolVar(&f.spec, "describe", false, "measure nothing: print the network of one workload as JSON, from which others can build the same")
 	flags.BoolVar(&f.sample, "sample", false, "run once and write the sample as JSON")
 	_ = flags.MarkHidden("sample")
 	return c
@@ -158,6 +160,16 @@ func runBench(ctx context.Context, s *Streams, f benchFlags, args []string) erro
 	old, err := f.check(list, scan)
 	if err != nil {
 		return err
+	}
+	if f.spec {
+		if len(list) != 1 || scan {
+			return fmt.Errorf("--describe takes one workload, not %s", strings.Join(args, " "))
+		}
+		spec, err := list[0].Spec(f.settings(1))
+		if err != nil {
+			return err
+		}
+		return spec.WriteJSON(s.Out)
 	}
 	bar := newProgress(s, false)
 	defer bar.clear()

@@ -41,6 +41,10 @@ func TestBench(t *testing.T) {
 	if r.status != exitDone || !strings.HasPrefix(r.out, `{"threads":1,"scale":0.05,"time_ms":20,`) {
 		t.Errorf("status %d: %s%s", r.status, r.out, r.err)
 	}
+	r = command(t, t.Context(), append(small, "--describe")...)
+	if r.status != exitDone || !strings.Contains(r.out, `"cell": "IF_cond_exp"`) || !strings.Contains(r.out, `"n": 200,`) {
+		t.Errorf("status %d: %s%s", r.status, r.out, r.err)
+	}
 	r = command(t, t.Context(), "bench", "scan", "--scale", "0.001", "--json", "-")
 	if r.status != exitDone || !strings.Contains(r.out, `"scan": {`) {
 		t.Errorf("status %d: %s%s", r.status, r.out, r.err)
