@@ -61,7 +61,7 @@ func (r *NumpyRNG) SetState(mt [624]uint32, pos int, hasGauss bool, gauss float6
 }
 
 // RandomSample returns a number uniform in [0, 1), a multiple of 2^-53.
-func (r *NumpyRNG) RandomSample() float64 { return float64(r.mt.next53()) * 0x1p-53 }
+func (r *NumpyRNG) RandomSample() float64 { return float64(float64(r.mt.next53()) * 0x1p-53) }
 
 // uniform, gauss and upTo make it a source.
 func (r *NumpyRNG) uniform() float64 { return r.RandomSample() }

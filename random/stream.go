@@ -116,7 +116,7 @@ func (r *Reader) Float64() float64 { return halfOpen(r.Uint64()) }
 // Open returns the next number, uniform in (0, 1].
 func (r *Reader) Open() float64 { return openAtZero(r.Uint64()) }
 
-func halfOpen(x uint64) float64   { return float64(x>>11) * 0x1p-53 }
+func halfOpen(x uint64) float64   { return float64(float64(x>>11) * 0x1p-53) } // fenced: 2*u is u + u to the compiler
 func openAtZero(x uint64) float64 { return float64(x>>11+1) * 0x1p-53 }
 
 const (

@@ -42,7 +42,7 @@ func (r RandomStructure) Positions(n int, native Source) ([]Position, error) {
 		next := func() float64 { return numpy.Uniform(-1, 1) }
 		if numpy == nil {
 			from := native(r.RNG).At(uint64(i)).Reader()
-			next = func() float64 { return 2*from.Float64() - 1 }
+			next = func() float64 { return float64(2*from.Float64()) - 1 }
 		}
 		p := r.Boundary.sample(next)
 		for axis := range p {
