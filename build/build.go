@@ -206,6 +206,9 @@ func Pairs(net *network.Network, p *network.Projection) (model.Pairs, error) {
 	silent := *p
 	silent.Connector.Callback = nil
 	w := &wiring{net: net, projection: &silent}
+	if err := w.begin(); err != nil {
+		return model.Pairs{}, err
+	}
 	if err := w.pairs(); err != nil {
 		return model.Pairs{}, err
 	}

@@ -98,7 +98,7 @@ func TestMemoryIsCheckedFirst(t *testing.T) {
 	a := add(n, 100000, cells.IFCondExp())
 	join(n, a, a, connectors.AllToAll(), 0.01, 1)
 	_, err := Extend(n, nil, Options{Threads: 1, Available: func() uint64 { return 1 << 30 }})
-	if err == nil || !strings.Contains(err.Error(), "needs about 100 GB of memory and 1.07 GB can be had") {
+	if err == nil || !strings.Contains(err.Error(), "needs about 20 GB of memory and 1.07 GB can be had") {
 		t.Errorf("err = %v", err)
 	}
 }
@@ -127,7 +127,7 @@ func TestEstimateAgainstWhatWasMeasured(t *testing.T) {
 		p      float64
 		random bool
 		peak   float64 // bytes
-	}{{12000, 0.1, false, 150e6}, {12000, 0.1, true, 695e6}, {400000, 1e-4, false, 223e6}, {400000, 1e-4, true, 1331e6}} {
+	}{{12000, 0.1, false, 34e6}, {12000, 0.1, true, 96e6}, {400000, 1e-4, false, 77e6}, {400000, 1e-4, true, 179e6}} {
 		n := &network.Network{Dt: 0.1}
 		a := add(n, c.cells, cells.IFCurrExp())
 		join(n, a, a, connectors.FixedProbability(c.p), 0.1, 0.5)

@@ -7,10 +7,13 @@ import (
 	"github.com/hillock-sim/hillock/network"
 )
 
-// Bytes that a network needs at the height of building, when both the rows and the tables are there; read off peaks of resident
-// memory: 14.4 million connections of 12,000 cells took 10 bytes each, and 37 more where both weight and delay were drawn.
+// BytesPerCell is what a cell takes: three variables, its identity, its share of spikes.
+const BytesPerCell = 96
+
+// Bytes that projections need which are made from lists of their connections, at the height of building, when both the lists and the
+// tables are there; read off peaks of resident memory: 14.4 million connections of 12,000 cells took 10 bytes each, and 37 more where
+// both weight and delay were drawn.
 const (
-	BytesPerCell       = 96
 	bytesPerConnection = 10
 	bytesPerAttribute  = 20 // for each of weight and delay that differs between connections
 	bytesPerBucket     = 8  // for each source cell, block of targets and delay
@@ -28,20 +31,32 @@ func Estimate(net *network.Network, old *Built) float64 {
 	bytes := float64(cells * BytesPerCell)
 	for _, p := range net.Projections[built:] {
 		w := &model.Wiring{Pre: p.Pre.Len(), Post: p.Post.Len()}
-		if full, err := p.Wiring(); err == nil {
-			w = full // connectors may look at where cells are
+		n, rows := p.Connector.Expect(w), float64(w.Pre)*float64(1+w.Post/blockCells)
+		if fits(p) {
+			bytes += tableBytes(n, rows, p.Weight.Number == nil, delays(net, p))
+			continue
 		}
-		n := p.Connector.Expect(w)
 		bytes += float64(n * bytesPerConnection)
 		for _, v := range []model.Value{p.Weight, p.Delay} {
 			if v.Number == nil {
 				bytes += float64(n * bytesPerAttribute)
 			}
 		}
-		blocks := float64(1 + w.Post/blockCells)
-		bytes += float64(float64(w.Pre) * blocks * delays(net, p) * bytesPerBucket)
+		bytes += float64(rows * delays(net, p) * bytesPerBucket)
 	}
 	return bytes
+}
+
+// tableBytes is what the tables of a projection take that is made row by row (growing): that is also the height of building.
+func tableBytes(n, rows float64, weights bool, kinds float64) float64 {
+	bytes := float64(2 * n)
+	if weights {
+		bytes += float64(4 * n)
+	}
+	if kinds == 1 {
+		return bytes + float64(4*rows)
+	}
+	return bytes + min(n+float64(4*rows), float64(2*rows)*(2+kinds))
 }
 
 // delays is about how many different delays in whole steps a projection will have.

@@ -42,18 +42,22 @@ func (w *wiring) warn(format string, args ...any) {
 	w.warnings = append(w.warnings, fmt.Sprintf("projection %q: ", w.projection.Label)+fmt.Sprintf(format, args...))
 }
 
-// pairs asks the connector which cells are joined.
-func (w *wiring) pairs() (err error) {
+// begin looks at the cells that are to be joined.
+func (w *wiring) begin() (err error) {
 	c := &w.projection.Connector
 	if w.ask, err = w.projection.Wiring(); err != nil {
 		return err
 	}
-	if c.Check != nil {
-		if err := c.Check(w.ask); err != nil {
-			return err
-		}
-	}
 	w.progress = progress{report: c.Callback, all: w.ask.Pre}
+	if c.Check != nil {
+		return c.Check(w.ask)
+	}
+	return nil
+}
+
+// pairs asks the connector which cells are joined.
+func (w *wiring) pairs() (err error) {
+	c := &w.projection.Connector
 	numpy, _ := c.RNG.(*random.NumpyRNG)
 	switch {
 	case c.List != nil:
@@ -71,19 +75,24 @@ func (w *wiring) pairs() (err error) {
 	return err
 }
 
-// byRow makes the rows in parallel, each from a stream of its own.
-func (w *wiring) byRow() error {
+// rows returns the function that makes one row, from a stream of its own.
+func (w *wiring) rows() (func(i int, out *model.Rows) error, error) {
 	c := &w.projection.Connector
 	stream := w.projection.Stream(w.net, c.RNG, random.ForWiring)
-	makeRow := func(i int, out *model.Rows) error {
+	if c.Draw != nil {
+		return c.Draw(w.ask, stream)
+	}
+	return func(i int, out *model.Rows) error {
 		out.Post = c.Row(w.ask, i, stream.At(uint64(i)), out.Post)
 		return nil
-	}
-	if c.Draw != nil {
-		var err error
-		if makeRow, err = c.Draw(w.ask, stream); err != nil {
-			return err
-		}
+	}, nil
+}
+
+// byRow makes the rows in parallel.
+func (w *wiring) byRow() error {
+	makeRow, err := w.rows()
+	if err != nil {
+		return err
 	}
 	w.first = make([]int, w.ask.Pre+1)
 	parts, cut, err := shareOut(w, w.ask.Pre, func(i int, out *model.Rows) error {

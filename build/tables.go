@@ -1,6 +1,7 @@
 package build
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -17,6 +18,15 @@ type home struct {
 
 // tables makes the connections of the projection and lays them out by block.
 func (w *wiring) tables() ([]*engine.Table, int, error) {
+	if err := w.begin(); err != nil {
+		return nil, 0, err
+	}
+	if fits(w.projection) {
+		if tables, n, err := w.byStrips(connectionsPerStrip); !errors.Is(err, errUnfit) {
+			return tables, n, err
+		}
+		w.progress.done = 0
+	}
 	if err := w.pairs(); err != nil {
 		return nil, 0, err
 	}

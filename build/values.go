@@ -164,9 +164,14 @@ func (w *wiring) evaluate(v model.Value, name string, stream random.Stream, set 
 	}
 	each := make([]float64, n)
 	for i := 0; i < w.ask.Pre; i++ {
-		row := stream.At(uint64(i))
+		if v.Random != nil {
+			if err := w.draw(v, name, stream.At(uint64(i)), each[w.first[i]:w.first[i+1]]); err != nil {
+				return fmt.Errorf("%s of presynaptic cell %d: %w", name, i, err)
+			}
+			continue
+		}
 		for k := w.first[i]; k < w.first[i+1]; k++ {
-			x, err := w.one(v, name, i, int(w.post[k]), row, k-w.first[i])
+			x, err := w.one(v, name, i, int(w.post[k]))
 			if err != nil {
 				return fmt.Errorf("%s of connection (%d, %d): %w", name, i, w.post[k], err)
 			}
@@ -188,15 +193,20 @@ func rngOf(v model.Value) random.RNG {
 	return v.Random.RNG
 }
 
-// one evaluates an attribute of the connection from i to j, the k-th of its row.
-func (w *wiring) one(v model.Value, name string, i, j int, row random.Stream, k int) (float64, error) {
-	switch {
-	case v.Random != nil:
-		x, err := v.Random.Draw(row.At(uint64(k)).Reader())
-		if name == "weight" {
-			x = float64(float32(x)) // random weights are kept in four bytes
+// draw draws an attribute of the connections of a row, one after the other from the row's stream.
+func (w *wiring) draw(v model.Value, name string, row random.Stream, each []float64) error {
+	err := v.Random.Fill(row.Reader(), each)
+	if name == "weight" {
+		for k, x := range each {
+			each[k] = float64(float32(x)) // random weights are kept in four bytes
 		}
-		return x, err
+	}
+	return err
+}
+
+// one evaluates an attribute of the connection from i to j.
+func (w *wiring) one(v model.Value, name string, i, j int) (float64, error) {
+	switch {
 	case v.Function != nil:
 		return v.Function(w.ask.Distance(i, j))
 	case v.Pair != nil:
@@ -277,7 +287,12 @@ func (w *wiring) checkWeights() error {
 			lo, hi = math.Min(lo, x), math.Max(hi, x)
 		}
 	}
-	if len(w.post) == 0 {
+	return w.checkRange(len(w.post), lo, hi)
+}
+
+// checkRange does so for n connections with weights from lo to hi.
+func (w *wiring) checkRange(n int, lo, hi float64) error {
+	if n == 0 {
 		w.warn("%s makes no connection between %d and %d cells", w.projection.Connector.Name, w.ask.Pre, w.ask.Post)
 		return nil
 	}

@@ -26,7 +26,7 @@ func (p *Plan) Connections(projection int, visit func(Place)) {
 	}
 	for len(tables) > 0 {
 		n := 1
-		for n < len(tables) && tables[n].Part == tables[0].Part {
+		for n < len(tables) && tables[n].Part == tables[0].Part && tables[n].First == tables[0].First {
 			n++
 		}
 		p.part(tables[:n], visit)
@@ -45,7 +45,7 @@ func (p *Plan) projections(kind func(*Table) bool) (numbers []int) {
 	return numbers
 }
 
-// part visits the connections of the tables of one part of the source cells. They all have the same rows.
+// part visits the connections of the tables of some of the source cells, one for each block. They all have the same rows.
 func (p *Plan) part(tables []*Table, visit func(Place)) {
 	var row []Place
 	for r := 0; r < tables[0].Rows; r++ {

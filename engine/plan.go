@@ -101,8 +101,9 @@ type Visit struct {
 
 // Table is the connections of one projection from consecutive cells of one population into one block: for each source cell and delay a
 // bucket of targets, ascending. Buckets lie one behind the other, row by row, and within a row by delay. Where they begin says
-// Offsets or, if there are several delays and rows are not too long, Heads, which takes half the memory and for each row lies on
-// one or two cache lines.
+// Offsets if there is one delay. If there are several it is Heads, which for each row lies on one or two cache lines, or, for rows with
+// fewer connections than there are delays, Offsets of rows alone, and Codes. Offsets of all buckets are what is left for rows of more
+// than 65,535 connections.
 type Table struct {
 	Number     int // from 1; a table that takes the place of another has a number of its own
 	Projection int
@@ -115,7 +116,8 @@ type Table struct {
 	Delays     []int // steps, ascending: the delays that occur, one bucket each
 
 	Heads   *arena.Slice[uint16]  // (Rows x (2 + len(Delays))) where the row begins, in two halves; where each bucket ends, counted from there
-	Offsets *arena.Slice[uint32]  // (Rows*len(Delays) + 1) where each bucket begins in Targets; nil if there are Heads
+	Offsets *arena.Slice[uint32]  // (Rows*len(Delays) + 1) where each bucket begins in Targets; nil if there are Heads; with Codes (Rows + 1), of rows
+	Codes   *arena.Slice[uint8]   // (connections) position of the delay in Delays, ascending in each row; nil if that is not needed
 	Targets *arena.Slice[uint16]  // (connections) index in the block
 	Weights *arena.Slice[float64] // (connections), or nil: all have Weight
 	Small   *arena.Slice[float32] // (connections) weights that are exact in four bytes, instead of Weights
@@ -136,8 +138,12 @@ func (t *Table) Bytes() int64 {
 	n := 2 * len(t.Targets.Data)
 	if t.Heads != nil {
 		n += 2 * len(t.Heads.Data)
-	} else {
+	}
+	if t.Offsets != nil {
 		n += 4 * len(t.Offsets.Data)
+	}
+	if t.Codes != nil {
+		n += len(t.Codes.Data)
 	}
 	if t.Weights != nil {
 		n += 8 * len(t.Weights.Data)
@@ -151,6 +157,9 @@ func (t *Table) Bytes() int64 {
 // Bucket returns the range of the connections of a row and a delay bucket.
 func (t *Table) Bucket(row, bucket int) (from, to int) {
 	if t.Heads == nil {
+		if t.Codes != nil {
+			return t.coded(row, bucket)
+		}
 		at := row*len(t.Delays) + bucket
 		return int(t.Offsets.Data[at]), int(t.Offsets.Data[at+1])
 	}
@@ -164,9 +173,23 @@ func (t *Table) Bucket(row, bucket int) (from, to int) {
 	return from, to
 }
 
+// coded is Bucket for rows whose connections have codes; there are few in a row.
+func (t *Table) coded(row, bucket int) (from, to int) {
+	from, end := int(t.Offsets.Data[row]), int(t.Offsets.Data[row+1])
+	for from < end && int(t.Codes.Data[from]) < bucket {
+		from++
+	}
+	for to = from; to < end && int(t.Codes.Data[to]) == bucket; to++ {
+	}
+	return from, to
+}
+
 // head returns the address of what Bucket reads last for row 0, and how much further on it is for each row.
 func (t *Table) head(bucket int) (at, stride uintptr) {
-	if t.Heads == nil {
+	switch {
+	case t.Codes != nil:
+		return uintptr(unsafe.Pointer(&t.Offsets.Data[0])), 4
+	case t.Heads == nil:
 		return uintptr(unsafe.Pointer(&t.Offsets.Data[bucket])), uintptr(4 * len(t.Delays))
 	}
 	if len(t.Heads.Data) == 0 {

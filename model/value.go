@@ -173,11 +173,16 @@ func (v Value) Bounds() (lo, hi float64, known bool) {
 	return 0, 0, false
 }
 
-// Plausible returns the range of values that a distribution can be expected to yield: its support, or where a normal distribution
-// makes that unbounded, 4 standard deviations. Values that are drawn are checked all the same.
+// Plausible returns the range of values that a distribution can be expected to yield: its support, of normal distributions within 4
+// standard deviations from the mean. Values that are drawn are checked all the same.
 func Plausible(d *random.Distribution) (lo, hi float64) {
-	if d.Name == "normal" {
-		return d.Params[0] - float64(4*d.Params[1]), d.Params[0] + float64(4*d.Params[1])
+	lo, hi = d.Support()
+	switch d.Name {
+	case "normal", "normal_clipped", "normal_clipped_to_boundary":
+		reach := float64(4 * d.Params[1])
+		if from, to := max(lo, d.Params[0]-reach), min(hi, d.Params[0]+reach); from <= to {
+			return from, to
+		}
 	}
-	return d.Support()
+	return lo, hi
 }

@@ -17,6 +17,7 @@ type DistributionDoc struct {
 	support func(p []float64) (lo, hi float64)     // closed bounds
 	prepare func(p []float64) func(source) float64 // a sampler for these parameters
 	redraw  func(p []float64) (lo, hi float64)     // if not nil: values outside are drawn again
+	bell    bool                                   // normal with mean p[0] and standard deviation p[1], but for redraw
 }
 
 // A ParamDoc describes one parameter of a distribution.
@@ -88,6 +89,7 @@ func Distributions() []DistributionDoc {
 			Doc:     "Gaussian",
 			support: normalSupport,
 			prepare: prepareNormal,
+			bell:    true,
 		},
 		{
 			Name:    "normal_clipped",
@@ -96,6 +98,7 @@ func Distributions() []DistributionDoc {
 			check:   lowBelowHigh,
 			support: within(normalSupport),
 			prepare: prepareNormal,
+			bell:    true,
 			redraw:  func(p []float64) (float64, float64) { return p[2], p[3] },
 		},
 		{

@@ -3,6 +3,7 @@ package random
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -182,6 +183,33 @@ func (d *Distribution) Draw(src *Reader) (float64, error) {
 		v = d.sample(src)
 	}
 	return v, nil
+}
+
+// Fill draws values one after the other from a native stream.
+func (d *Distribution) Fill(src *Reader, out []float64) (err error) {
+	if d.doc.bell { // by far the most frequent for weights and delays: without a call through the table
+		mu, sigma, lo, hi := d.Params[0], d.Params[1], math.Inf(-1), math.Inf(1)
+		if d.doc.redraw != nil {
+			lo, hi = d.doc.redraw(d.Params)
+		}
+		for k := range out {
+			x := mu + float64(sigma*src.gauss())
+			for round := 0; x < lo || x > hi; round++ {
+				if round > maxRedraws {
+					return d.tooManyRedraws()
+				}
+				x = mu + float64(sigma*src.gauss())
+			}
+			out[k] = x
+		}
+		return nil
+	}
+	for k := range out {
+		if out[k], err = d.Draw(src); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (d *Distribution) tooManyRedraws() error {

@@ -23,14 +23,8 @@ func (r *NativeRNG) String() string { return fmt.Sprintf("NativeRNG(seed=%d)", r
 // Stream returns the stream for one purpose.
 func (r *NativeRNG) Stream(p Purpose) Stream { return NewStream(r.SeedValue, p) }
 
-// uniform, gauss and upTo make a Reader a source. gauss drops the second number of its pair: a Reader has no state but its
-// place.
+// uniform, gauss (in ziggurat.go) and upTo make a Reader a source.
 func (r *Reader) uniform() float64 { return r.Float64() }
-
-func (r *Reader) gauss() float64 {
-	x, _ := polar(r)
-	return x
-}
 
 func (r *Reader) upTo(max uint64) uint64 {
 	mask := max

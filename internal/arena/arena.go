@@ -1,10 +1,11 @@
 // Package arena allocates the big tables of a simulation. They hold no pointers, so the garbage collector need not see them; on
 // Linux large ones are anonymous mappings in huge pages, which makes first touch several times cheaper and random access
-// markedly faster than on the heap's small pages.
+// markedly faster than on the heap's small pages. Such a table grows and shrinks without being copied.
 package arena
 
 import (
 	"runtime"
+	"slices"
 	"unsafe"
 )
 
@@ -18,20 +19,102 @@ type number interface {
 
 // Slice is a table of numbers that is given back to the system when nothing refers to the Slice any more: hold on to it, not
 // only to Data.
-type Slice[T number] struct{ Data []T }
+type Slice[T number] struct {
+	Data []T
+
+	block   []byte // the mapping, or nil
+	cleanup runtime.Cleanup
+}
 
 // Make returns a table of n zeros.
 func Make[T number](n int) *Slice[T] {
-	var zero T
-	size := n * int(unsafe.Sizeof(zero))
-	if size < huge {
-		return &Slice[T]{Data: make([]T, n)}
+	s := &Slice[T]{}
+	size := n * s.each()
+	if size >= huge {
+		if block := reserve(size); block != nil {
+			s.own(block)
+			s.Data = s.Data[:n]
+			return s
+		}
 	}
-	block := reserve(size)
-	if block == nil {
-		return &Slice[T]{Data: make([]T, n)}
-	}
-	s := &Slice[T]{Data: unsafe.Slice((*T)(unsafe.Pointer(&block[0])), n)}
-	runtime.AddCleanup(s, release, block)
+	s.Data = make([]T, n)
 	return s
+}
+
+// Room returns an empty table with room for n numbers. Room that is not used costs no memory, if it is large.
+func Room[T number](n int) *Slice[T] {
+	s := Make[T](n)
+	s.Data = s.Data[:0]
+	return s
+}
+
+// Extend lengthens the table by n and returns the new end, which holds anything. It may move the table.
+func (s *Slice[T]) Extend(n int) []T {
+	old := len(s.Data)
+	if old+n > cap(s.Data) {
+		s.grow(old + n)
+	}
+	s.Data = s.Data[:old+n]
+	return s.Data[old:]
+}
+
+func (s *Slice[T]) grow(n int) {
+	n += n / 4
+	if s.block != nil {
+		if block := resize(s.block, n*s.each()); block != nil {
+			length := len(s.Data)
+			s.own(block)
+			s.Data = s.Data[:length]
+			return
+		}
+	}
+	larger := Room[T](n)
+	larger.Data = append(larger.Data, s.Data...)
+	s.take(larger)
+}
+
+// Trim gives back the room that is not used.
+func (s *Slice[T]) Trim() {
+	size := len(s.Data) * s.each()
+	switch {
+	case s.block != nil && size >= huge:
+		if block := resize(s.block, size); block != nil {
+			n := len(s.Data)
+			s.own(block)
+			s.Data = s.Data[:n:n]
+		}
+	case s.block != nil || cap(s.Data) > len(s.Data)+len(s.Data)/8:
+		s.take(&Slice[T]{Data: slices.Clone(s.Data)})
+	}
+}
+
+// own makes a mapping the table's memory; of an old one nothing is left.
+func (s *Slice[T]) own(block []byte) {
+	if s.block != nil {
+		s.cleanup.Stop()
+	}
+	s.block, s.cleanup = block, runtime.AddCleanup(s, release, block)
+	s.Data = unsafe.Slice((*T)(unsafe.Pointer(&block[0])), len(block)/s.each())
+}
+
+// take makes the memory of another table that of s, and gives back its own.
+func (s *Slice[T]) take(from *Slice[T]) {
+	if s.block != nil {
+		s.cleanup.Stop()
+		release(s.block)
+		s.block = nil
+	}
+	s.Data = from.Data
+	if from.block != nil {
+		from.cleanup.Stop()
+		n := len(from.Data)
+		s.own(from.block)
+		s.Data = s.Data[:n]
+	}
+}
+
+// each is the size of one number in bytes.
+func (s *Slice[T]) each() int {
+	var zero T
+	return int(unsafe.Sizeof(zero))
 }

@@ -13,4 +13,13 @@ func reserve(size int) []byte {
 	return block
 }
 
+// resize makes a mapping longer or shorter, elsewhere if need be, or returns nil and leaves it as it is.
+func resize(block []byte, size int) []byte {
+	moved, err := unix.Mremap(block, size, unix.MREMAP_MAYMOVE)
+	if err != nil {
+		return nil
+	}
+	return moved
+}
+
 func release(block []byte) { _ = unix.Munmap(block) }

@@ -24,3 +24,29 @@ func TestTablesAreZeroAndWritable(t *testing.T) {
 		runtime.KeepAlive(s)
 	}
 }
+
+// TestGrowing fills tables by and by, from small ones on the heap to mapped ones that move, and cuts them to their size.
+func TestGrowing(t *testing.T) {
+	for _, room := range []int{0, 100, 1 << 19} {
+		for _, n := range []int{1, 1000, 1 << 18, 3 << 19} {
+			s := Room[uint32](room)
+			for len(s.Data) < n {
+				first := uint32(len(s.Data))
+				for k, part := 0, s.Extend(min(777, n-len(s.Data))); k < len(part); k++ {
+					part[k] = first + uint32(k)
+				}
+			}
+			s.Trim()
+			runtime.GC() // what has been given back must not be in use
+			if len(s.Data) != n || cap(s.Data) > n+n/8+1024 {
+				t.Fatalf("room %d: length %d, capacity %d, want %d", room, len(s.Data), cap(s.Data), n)
+			}
+			for i, x := range s.Data {
+				if x != uint32(i) {
+					t.Fatalf("room %d, n = %d: element %d is %d", room, n, i, x)
+				}
+			}
+			runtime.KeepAlive(s)
+		}
+	}
+}

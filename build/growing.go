@@ -1,0 +1,190 @@
+package build
+
+import (
+	"math"
+	"slices"
+
+	"github.com/hillock-sim/hillock/engine"
+	"github.com/hillock-sim/hillock/internal/arena"
+)
+
+// growing is a table that gets its rows one after the other. Which delays there are shows only with the last row; until then each delay has
+// a code, in order of appearance.
+//
+// Of a row with several delays the table keeps either where each delay ends (Heads), or the delay of each connection (Codes).
+type growing struct {
+	*engine.Table
+	n    int // connections of the row
+	next int // where the next connection goes
+	rows int // that are there
+
+	codes  []int32  // by delay in steps, its code plus one; 0: it has none yet
+	delays []int    // by code
+	order  []int32  // the codes, by ascending delay
+	counts []uint32 // by code: connections of the row; then where the next of them goes
+	room   int      // codes for which Heads has room
+}
+
+// newGrowing prepares a table without rows, for about expected connections with that many kinds of delays; 0: one, that of the table.
+func newGrowing(t *engine.Table, expected float64, weights bool, kinds int) *growing {
+	g := &growing{Table: t}
+	room := int(expected+5*math.Sqrt(expected)) + 64
+	t.Targets = arena.Room[uint16](room)
+	if weights {
+		t.Small = arena.Room[float32](room)
+	}
+	switch {
+	case kinds == 0:
+		t.Offsets = arena.Room[uint32](t.Rows + 1)
+	case kinds <= mostCodes/2 && expected/float64(t.Rows)+4 < float64(2*kinds): // one byte for each connection take less than two for each delay
+		t.Codes, t.Offsets = arena.Room[uint8](room), arena.Room[uint32](t.Rows+1)
+	default:
+		g.room = kinds + kinds/8 + 8
+		t.Heads = arena.Room[uint16](t.Rows * (2 + g.room))
+	}
+	return g
+}
+
+// mostCodes is how many delays a byte tells apart.
+const mostCodes = 256
+
+// codeOf returns the code of a delay.
+func (g *growing) codeOf(steps int) int32 {
+	if steps < len(g.codes) && g.codes[steps] > 0 {
+		return g.codes[steps] - 1
+	}
+	if steps >= len(g.codes) {
+		g.codes = append(g.codes, make([]int32, steps+1-len(g.codes))...)
+	}
+	code := int32(len(g.delays))
+	g.codes[steps] = code + 1
+	g.delays, g.counts = append(g.delays, steps), append(g.counts, 0)
+	at, _ := slices.BinarySearchFunc(g.order, steps, func(c int32, steps int) int { return g.delays[c] - steps })
+	g.order = slices.Insert(g.order, at, code)
+	if g.Heads != nil && len(g.delays) > g.room {
+		g.widen(2 * len(g.delays))
+	}
+	return code
+}
+
+// widen makes room for more codes in the heads.
+func (g *growing) widen(room int) {
+	old := g.Heads.Data
+	wider := arena.Room[uint16](g.Rows * (2 + room))
+	for row := range g.rows {
+		part := wider.Extend(2 + room)
+		clear(part[copy(part, old[row*(2+g.room):(row+1)*(2+g.room)]):])
+	}
+	g.Heads, g.room = wider, room
+}
+
+// begin begins a row, whose connections have been counted, after those that have none.
+func (g *growing) begin(row int) error {
+	at := len(g.Targets.Data)
+	if uint64(at+g.n) > math.MaxUint32 || g.Heads != nil && g.n > math.MaxUint16 || g.Codes != nil && len(g.delays) > mostCodes {
+		return errUnfit
+	}
+	for g.rows < row {
+		g.head(at)
+	}
+	g.head(at)
+	g.next = at
+	g.Targets.Extend(g.n)
+	if g.Small != nil {
+		g.Small.Extend(g.n)
+	}
+	if g.Offsets != nil && g.Codes == nil {
+		return nil
+	}
+	// From the numbers of connections of each delay to where they begin.
+	var codes []uint8
+	var head []uint16
+	if g.Codes != nil {
+		codes = g.Codes.Extend(g.n)
+	} else {
+		head = g.Heads.Data[row*(2+g.room)+2:]
+	}
+	from := 0
+	for _, c := range g.order {
+		n := int(g.counts[c])
+		if g.Codes != nil {
+			for k := from; k < from+n; k++ {
+				codes[k] = uint8(c)
+			}
+		} else {
+			head[c] = uint16(n)
+		}
+		g.counts[c] = uint32(at + from)
+		from += n
+	}
+	return nil
+}
+
+// head notes where a row begins.
+func (g *growing) head(at int) {
+	g.rows++
+	if g.Heads == nil {
+		g.Offsets.Extend(1)[0] = uint32(at)
+		return
+	}
+	head := g.Heads.Extend(2 + g.room)
+	clear(head)
+	head[0], head[1] = uint16(at), uint16(at>>16)
+}
+
+// end ends a row.
+func (g *growing) end() {
+	g.n = 0
+	clear(g.counts)
+}
+
+// finish makes the table as it stays: delays ascend and have no gaps, no room is left.
+func (g *growing) finish() *engine.Table {
+	for g.rows < g.Rows {
+		g.head(len(g.Targets.Data))
+	}
+	for _, c := range g.order {
+		g.Delays = append(g.Delays, g.delays[c])
+	}
+	switch {
+	case g.Heads != nil:
+		g.closeHeads()
+	case g.Codes != nil:
+		var rank [mostCodes]uint8
+		for k, c := range g.order {
+			rank[c] = uint8(k)
+		}
+		for k, c := range g.Codes.Data {
+			g.Codes.Data[k] = rank[c]
+		}
+		g.Codes.Trim()
+	}
+	if g.Offsets != nil {
+		g.Offsets.Extend(1)[0] = uint32(len(g.Targets.Data))
+		g.Offsets.Trim()
+	}
+	g.Targets.Trim()
+	if g.Small != nil {
+		g.Small.Trim()
+	}
+	return g.Table
+}
+
+// closeHeads turns the numbers of connections of each code into the ends of each delay, and closes the gaps behind them.
+func (g *growing) closeHeads() {
+	counts := make([]uint16, g.room)
+	to := g.Heads.Data
+	for row := range g.Rows {
+		from := g.Heads.Data[row*(2+g.room):][:2+g.room]
+		lo, hi, end := from[0], from[1], uint16(0)
+		copy(counts, from[2:])
+		to[0], to[1] = lo, hi
+		for k, c := range g.order {
+			end += counts[c]
+			to[2+k] = end
+		}
+		to = to[2+len(g.order):]
+	}
+	g.Heads.Data = g.Heads.Data[:g.Rows*(2+len(g.order))]
+	g.Heads.Trim()
+}
