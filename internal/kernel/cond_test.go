@@ -1,7 +1,6 @@
 package kernel
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -111,97 +110,6 @@ func TestCondExtremeInputStaysFinite(t *testing.T) {
 		v := f.CondExact(-60, g, g, -60, 0, -80)
 		if !(v >= -80 && v <= 0) {
 			t.Errorf("gam = %v: V = %v mV lies outside the reversal potentials", g, v)
-		}
-	}
-}
-
-// TestLeanTwin holds the assembly, where there is one, to the bits of the plain loop: odd lengths, unaligned starts, cells beyond the
-// domain of the fit, special values, and nothing written outside.
-func TestLeanTwin(t *testing.T) {
-	c := NewCondFit(20, 5, 10, 0.1).Fold(0.2, -60, 0, -80, -50)
-	if c.quartic || c.exact {
-		t.Fatal("the reference cells have no lean fit")
-	}
-	r := rand.New(rand.NewPCG(5, 6))
-	special := []float64{math.NaN(), math.Inf(1), math.Inf(-1), math.Copysign(0, -1), 5e-324, 1e-310, 1e300, -1e300}
-	for round := 0; round < 400; round++ {
-		n, shift := r.IntN(1200), 1+r.IntN(5)
-		if round < 40 {
-			n = round
-		}
-		const guard = 12345.678
-		var arrays [2][3][]float64
-		for q := range 3 {
-			base := make([]float64, n+shift+5)
-			for i := range base {
-				base[i] = guard
-			}
-			for i := shift; i < shift+n; i++ {
-				switch q {
-				case 0:
-					base[i] = -80 + 35*r.Float64()
-				case 1:
-					base[i] = 0.1 * r.ExpFloat64()
-				case 2:
-					base[i] = 0.15 * r.ExpFloat64()
-				}
-				if round%4 == 3 && r.IntN(50) == 0 {
-					base[i] = special[r.IntN(len(special))]
-				}
-			}
-			arrays[0][q], arrays[1][q] = base, append([]float64(nil), base...)
-		}
-		cut := func(x []float64) []float64 { return x[shift : shift+n] }
-		a := c.stepLean(cut(arrays[0][0]), cut(arrays[0][1]), cut(arrays[0][2]), nil)
-		b := c.stepLeanPlain(cut(arrays[1][0]), cut(arrays[1][1]), cut(arrays[1][2]), nil, 0)
-		if fmt.Sprint(a) != fmt.Sprint(b) {
-			t.Fatalf("n = %d: found %v, the plain loop %v", n, a, b)
-		}
-		for q := range 3 {
-			for i := range arrays[0][q] {
-				x, y := arrays[0][q][i], arrays[1][q][i]
-				if math.Float64bits(x) != math.Float64bits(y) && !(math.IsNaN(x) && math.IsNaN(y)) {
-					t.Fatalf("n = %d, array %d, place %d: %v, the plain loop gives %v", n, q, i-shift, x, y)
-				}
-				if (i < shift || i >= shift+n) && x != guard {
-					t.Fatalf("n = %d, array %d: place %d outside was written", n, q, i-shift)
-				}
-			}
-		}
-	}
-}
-
-func BenchmarkCondExp(b *testing.B) {
-	for _, n := range []int{4000, 40000} {
-		for _, kind := range []string{"lean", "lean-plain", "quartic-plain", "cells-plain"} {
-			b.Run(fmt.Sprintf("%s/n=%d", kind, n), func(b *testing.B) {
-				f := NewCondFit(20, 5, 10, 0.1)
-				c := f.Fold(0.2, -60, 0, -80, 1e9)
-				c.quartic = kind == "quartic-plain"
-				v, gE, gI := make([]float64, n), make([]float64, n), make([]float64, n)
-				class, cells := make([]int32, n), make([]CondCell, n)
-				for i := range v {
-					v[i], gE[i], gI[i] = -60+float64(i%10), 0.01+1e-5*float64(i%7), 0.09
-					cells[i] = CondCell{InvC: 5, Vr: -60, EE: 0, EI: -80, Thresh: 1e9}
-				}
-				spikes, fits := make([]int32, 0, n), []*CondFit{f}
-				c.DE, c.DI, f.DE, f.DI = 1, 1, 1, 1 // the conductances stay where they are
-				c.fillTable()
-				b.SetBytes(int64(24 * n))
-				b.ReportAllocs()
-				b.ResetTimer()
-				for k := 0; k < b.N; k++ {
-					switch kind {
-					case "cells-plain":
-						spikes = StepCells(fits, class, cells, v, gE, gI, nil, spikes[:0])
-					case "lean-plain":
-						spikes = c.stepLeanPlain(v, gE, gI, spikes[:0], 0)
-					default:
-						spikes = c.Step(v, gE, gI, spikes[:0])
-					}
-				}
-				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/cell")
-			})
 		}
 	}
 }

@@ -25,6 +25,8 @@ type CondFit struct {
 	A0, AE, AI float64     // A = A0 + AE gamE + AI gamI
 	DE, DI     float64     // decay of the conductances in one step
 	E, I       [10]float64 // coefficients of p for BE and BI, in the order of monomials below; [6:] are 0 if Degree is 2
+	leanE      [3]float64  // if Degree is 2, also: BE = gamE (leanE[0] + gamI (leanE[1] + leanE[2] A))
+	leanI      [3]float64  // BI = gamI (leanI[0] + gamE (leanI[1] + leanI[2] A))
 	Degree     int         // 2 or 3; 0 if no polynomial holds and every step is integrated
 	Phi        [6]float64  // phi(A) = sum Phi[k] A^k
 	Limit      float64     // largest A for which the polynomials hold
@@ -34,14 +36,6 @@ type CondFit struct {
 
 // monomials lists the exponents (of gamE, of gamI) that the coefficients of a fit belong to.
 var monomials = [10][2]int{{0, 0}, {1, 0}, {0, 1}, {2, 0}, {1, 1}, {0, 2}, {3, 0}, {2, 1}, {1, 2}, {0, 3}}
-
-// The monomials that a fit uses. The lean ones leave B with five terms: gE, gI, gE gI, gE^2 gI, gE gI^2. They are those of the
-// fourth-order Magnus expansion and the two cubic terms that matter most.
-var (
-	leanE = []int{0, 2, 4, 5}
-	leanI = []int{0, 1, 3, 4}
-	full  = []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}
-)
 
 // Errors of V that a fit may have in the steady state, in units of the driving potential (EX - Vr).
 const (
@@ -68,7 +62,7 @@ func newCondFit(tauM, tauE, tauI, h float64) *CondFit {
 	f.DE, f.DI = Exp(-h/tauE), Exp(-h/tauI)
 
 	// The largest domain on which few terms are good enough; more terms where that domain would be small.
-	if f.search(2, leanError, []float64{0.25, 0.2, 0.15}) ||
+	if f.search(2, leanError, []float64{0.25, 0.2, 0.15, 0.1}) ||
 		f.search(3, fullError, []float64{0.5, 0.4, 0.3, 0.2, 0.15, 0.1}) ||
 		f.search(3, leanError, []float64{0.5, 0.4, 0.3, 0.2, 0.1, 0.07, 0.05}) {
 		return f
@@ -96,45 +90,64 @@ func (f *CondFit) fit(degree int, limit float64) {
 	const nodes = 12
 	quadrature := f.quadratureNodes()
 	f.Degree, f.Limit = degree, limit
-	termsE, termsI := leanE, leanI
-	if degree == 3 {
-		termsE, termsI = full, full
-	}
 	// Chebyshev nodes in the triangle gamE, gamI >= 0, A <= limit.
 	topE, topI := (limit-f.A0)/f.AE, (limit-f.A0)/f.AI
 	var xs [nodes]float64
 	for k := range xs {
 		xs[k] = (1 - Cos(math.Pi*(float64(k)+0.5)/nodes)) / 2
 	}
+	terms := len(monomials)
+	if degree == 2 {
+		terms = 3
+	}
 	n := nodes * nodes
-	rowsE, rowsI := make([]float64, 0, n*len(termsE)), make([]float64, 0, n*len(termsI))
+	rowsE, rowsI := make([]float64, 0, n*terms), make([]float64, 0, n*terms)
 	wantE, wantI := make([]float64, 0, n), make([]float64, 0, n)
 	for _, x := range xs {
 		for _, y := range xs {
 			gamE, gamI := float64(x*topE), float64((1-x)*float64(y*topI))
 			a := f.A(gamE, gamI)
 			be, bi := f.quadrature(quadrature, gamE, gamI)
-			for _, t := range termsE {
-				rowsE = append(rowsE, float64(monomial(t, gamE/topE, gamI/topI)*gamE)/a)
-			}
-			for _, t := range termsI {
-				rowsI = append(rowsI, float64(monomial(t, gamE/topE, gamI/topI)*gamI)/a)
+			for t := range terms {
+				termE, termI := monomial(t, gamE/topE, gamI/topI), monomial(t, gamE/topE, gamI/topI)
+				if degree == 2 {
+					termE, termI = leanTerm(t, gamI/topI, a), leanTerm(t, gamE/topE, a)
+				}
+				rowsE = append(rowsE, float64(termE*gamE)/a)
+				rowsI = append(rowsI, float64(termI*gamI)/a)
 			}
 			wantE = append(wantE, be/a)
 			wantI = append(wantI, bi/a)
 		}
 	}
-	ce, ee := leastSquares(rowsE, wantE, n, len(termsE))
-	ci, ei := leastSquares(rowsI, wantI, n, len(termsI))
+	ce, ee := leastSquares(rowsE, wantE, n, terms)
+	ci, ei := leastSquares(rowsI, wantI, n, terms)
 	f.ErrE, f.ErrI = ee, ei
 	f.E, f.I = [10]float64{}, [10]float64{}
-	for k, t := range termsE {
-		f.E[t] = ce[k] / monomial(t, topE, topI)
-	}
-	for k, t := range termsI {
-		f.I[t] = ci[k] / monomial(t, topE, topI)
+	if degree == 2 {
+		f.leanE = [3]float64{ce[0], ce[1] / topI, ce[2] / topI}
+		f.leanI = [3]float64{ci[0], ci[1] / topE, ci[2] / topE}
+		f.E[0], f.E[2] = f.leanE[0], f.leanE[1]+float64(f.leanE[2]*f.A0)
+		f.E[4], f.E[5] = float64(f.leanE[2]*f.AE), float64(f.leanE[2]*f.AI)
+		f.I[0], f.I[1] = f.leanI[0], f.leanI[1]+float64(f.leanI[2]*f.A0)
+		f.I[3], f.I[4] = float64(f.leanI[2]*f.AE), float64(f.leanI[2]*f.AI)
+	} else {
+		for t := range monomials {
+			f.E[t], f.I[t] = ce[t]/monomial(t, topE, topI), ci[t]/monomial(t, topE, topI)
+		}
 	}
 	f.fitPhi(limit)
+}
+
+// leanTerm is one of the three terms 1, g, g A that a lean fit has beside a conductance, g being the other one.
+func leanTerm(t int, g, a float64) float64 {
+	switch t {
+	case 0:
+		return 1
+	case 1:
+		return g
+	}
+	return float64(g * a)
 }
 
 // fitPhi makes a polynomial for (1 - exp(-A))/A on [0, limit]: of degree 4 or 5, interpolated at Chebyshev nodes.

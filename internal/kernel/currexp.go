@@ -38,8 +38,12 @@ func Cross(tauM, tau, h float64) float64 {
 }
 
 // Step advances all cells by one step and appends to spikes the indices of those whose potential has reached the threshold.
-// This loop defines the result: assembly must give its bits.
 func (c *CurrExp) Step(v, iE, iI []float64, spikes []int32) []int32 {
+	return c.step(lanes(), v, iE, iI, spikes)
+}
+
+// stepPlain is the loop of Step; base is added to the indices it returns. It defines the result: assembly gives its bits.
+func (c *CurrExp) stepPlain(v, iE, iI []float64, spikes []int32, base int32) []int32 {
 	n := len(v)
 	iE, iI = iE[:n], iI[:n]
 	vr, p, pE, pI, dE, dI, thresh := c.Vr, c.P, c.PE, c.PI, c.DE, c.DI, c.Thresh
@@ -48,7 +52,7 @@ func (c *CurrExp) Step(v, iE, iI []float64, spikes []int32) []int32 {
 		u := vr + float64((v[i]-vr)*p) + (float64(e*pE) + float64(h*pI))
 		iE[i], iI[i], v[i] = float64(e*dE), float64(h*dI), u
 		if u >= thresh {
-			spikes = append(spikes, int32(i))
+			spikes = append(spikes, base+int32(i))
 		}
 	}
 	return spikes

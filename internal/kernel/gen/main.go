@@ -1,9 +1,13 @@
 // Command gen writes the assembly of package kernel. Its output is committed, so that users never build it:
 //
-//	cd internal/kernel/gen && go run . -out ../cond_amd64.s -stubs ../cond_amd64_stub.go -pkg kernel
+//	cd internal/kernel && go generate
 //
 // A kernel here repeats, lane by lane and operation by operation, the plain Go loop that defines its result: no fused
-// multiply-adds, the same order of sums.
+// multiply-adds, the same order of sums. Each is written once and comes out twice, for AVX2 and for AVX-512.
+//
+// All of them advance two vectors at a time, operation by operation: the scheduler of a processor holds some 60 to 100 operations that
+// wait, fewer than one vector after another would need to hide the latency of the longest chain. Constants lie four times each in a
+// table; those used first stay in registers as far as there are any.
 package main
 
 import (
@@ -14,146 +18,165 @@ import (
 
 func main() {
 	ConstraintExpr("amd64,!purego")
-	condLean()
+	for _, m := range []*machine{{name: "AVX2", lanes: 4, free: 7}, {name: "AVX512", lanes: 8, free: 20}} {
+		condLean(m)
+		currExp(m)
+	}
 	Generate()
 }
 
-// Rows of four equal numbers in the table of constants, in the order of leanTable in cond_amd64.go.
+// machine is a set of instructions.
+type machine struct {
+	name  string
+	lanes int // numbers in a vector
+	free  int // registers that may hold constants
+
+	table, i reg.GPVirtual
+	held     map[int]reg.VecVirtual
+}
+
+func (m *machine) vec() reg.VecVirtual {
+	if m.lanes == 8 {
+		return ZMM()
+	}
+	return YMM()
+}
+
+func (m *machine) pair() [2]reg.VecVirtual { return [2]reg.VecVirtual{m.vec(), m.vec()} }
+
+// hold loads the constants of the table that stay in registers; rows are in the order of their use to us.
+func (m *machine) hold(rows ...int) {
+	m.held = map[int]reg.VecVirtual{}
+	for _, row := range rows[:min(len(rows), m.free)] {
+		r := m.vec()
+		at := operand.Mem{Base: m.table, Disp: 32 * row}
+		if m.lanes == 8 {
+			VBROADCASTSD(at, r)
+		} else {
+			VMOVUPD(at, r)
+		}
+		m.held[row] = r
+	}
+}
+
+// k is a constant as an operand.
+func (m *machine) k(row int) operand.Op {
+	if r, ok := m.held[row]; ok {
+		return r
+	}
+	if m.lanes == 8 {
+		panic("a constant that is in no register")
+	}
+	return operand.Mem{Base: m.table, Disp: 32 * row}
+}
+
+// at is a vector of the array at base: the first or second of the pair at i.
+func (m *machine) at(base reg.Register, which int) operand.Mem {
+	return operand.Mem{Base: base, Index: m.i, Scale: 8, Disp: 8 * m.lanes * which}
+}
+
+// each writes an operation for both vectors of a pair.
+func each(f func(w int)) {
+	f(0)
+	f(1)
+}
+
+func (m *machine) load(base reg.Register, x [2]reg.VecVirtual) {
+	each(func(w int) { VMOVUPD(m.at(base, w), x[w]) })
+}
+
+func (m *machine) store(x [2]reg.VecVirtual, base reg.Register) {
+	each(func(w int) { VMOVUPD(x[w], m.at(base, w)) })
+}
+
+// add, sub and mul write to = x op y; those with a K take a constant for y.
+func (m *machine) add(x, y, to [2]reg.VecVirtual) { each(func(w int) { VADDPD(y[w], x[w], to[w]) }) }
+func (m *machine) sub(x, y, to [2]reg.VecVirtual) { each(func(w int) { VSUBPD(y[w], x[w], to[w]) }) }
+func (m *machine) mul(x, y, to [2]reg.VecVirtual) { each(func(w int) { VMULPD(y[w], x[w], to[w]) }) }
+func (m *machine) addK(x [2]reg.VecVirtual, row int, to [2]reg.VecVirtual) {
+	each(func(w int) { VADDPD(m.k(row), x[w], to[w]) })
+}
+func (m *machine) subK(x [2]reg.VecVirtual, row int, to [2]reg.VecVirtual) {
+	each(func(w int) { VSUBPD(m.k(row), x[w], to[w]) })
+}
+func (m *machine) mulK(x [2]reg.VecVirtual, row int, to [2]reg.VecVirtual) {
+	each(func(w int) { VMULPD(m.k(row), x[w], to[w]) })
+}
+
+// Predicates of VCMPPD.
 const (
-	rowA0 = iota
-	rowAE
-	rowAI
-	rowB0
-	rowB1
-	rowB2
-	rowB4
-	rowB7
-	rowB8
-	rowP0
-	rowP1
-	rowP2
-	rowP3
-	rowP4
-	rowDE
-	rowDI
-	rowNear
-	rowLimit
+	notBelow = 0x15 // not less than, or not a number
+	above    = 0x1e // greater than
+	notUnder = 0x16 // not less than or equal, or not a number
+	reached  = 0x1d // greater than or equal
 )
 
-// condLean is the loop of CondExp.stepLean for groups of four cells, two groups at a time.
-func condLean() {
-	TEXT("condLeanAVX2", NOSPLIT, "func(v, gE, gI *float64, n int, table *[18][4]float64, events *uint32) int")
-	Pragma("noescape")
-	Doc("condLeanAVX2 advances n cells (a multiple of 8). A group of four cells of which one has A > limit is left as it is. For each",
-		"group with such a cell (mask 16) or with cells at V >= near (their bits) it appends index<<8 | mask to events; it returns their number.")
-	v, gE, gI := Load(Param("v"), GP64()), Load(Param("gE"), GP64()), Load(Param("gI"), GP64())
-	n := Load(Param("n"), GP64())
-	table := Load(Param("table"), GP64())
-	events := Load(Param("events"), GP64())
-	i, count := GP64(), GP64()
-	XORQ(i, i)
-	XORQ(count, count)
-	constant := func(row int) operand.Mem { return operand.Mem{Base: table, Disp: 32 * row} }
-	at := func(base reg.Register, group int) operand.Mem {
-		return operand.Mem{Base: base, Index: i, Scale: 8, Disp: 32 * group}
+// branch jumps to label if one of x compares to the constant so.
+func (m *machine) branch(x reg.VecVirtual, predicate uint8, row int, label string) {
+	if m.lanes == 8 {
+		mask := K()
+		VCMPPD(operand.U8(predicate), m.k(row), x, mask)
+		KORTESTB(mask, mask)
+		JNE(operand.LabelRef(label))
+		return
 	}
-	// The constants used most stay in registers.
-	held := map[int]reg.VecVirtual{}
-	for _, row := range []int{rowA0, rowAE, rowAI, rowB1} {
-		r := YMM()
-		VMOVUPD(constant(row), r)
-		held[row] = r
-	}
-	k := func(row int) operand.Op {
-		if r, ok := held[row]; ok {
-			return r
-		}
-		return constant(row)
-	}
+	over, bits := m.vec(), GP32()
+	VCMPPD(operand.U8(predicate), m.k(row), x, over)
+	VMOVMSKPD(over, bits)
+	TESTL(bits, bits)
+	JNE(operand.LabelRef(label))
+}
 
-	Label("loop")
-	CMPQ(i, n)
+// bits leaves in to a bit for each lane that compares so.
+func (m *machine) bits(x reg.VecVirtual, predicate uint8, row int, to reg.GPVirtual) {
+	if m.lanes == 8 {
+		mask := K()
+		VCMPPD(operand.U8(predicate), m.k(row), x, mask)
+		KMOVB(mask, to.As32())
+		return
+	}
+	over := m.vec()
+	VCMPPD(operand.U8(predicate), m.k(row), x, over)
+	VMOVMSKPD(over, to.As32())
+}
+
+// maskOf leaves in to the bits of both vectors.
+func (m *machine) maskOf(x [2]reg.VecVirtual, predicate uint8, row int, to reg.GPVirtual) {
+	second := GP64()
+	m.bits(x[0], predicate, row, to)
+	m.bits(x[1], predicate, row, second)
+	SHLL(operand.U8(m.lanes), second.As32())
+	ORL(second.As32(), to.As32())
+}
+
+// events is where a kernel leaves what it found.
+type events struct{ to, count reg.GPVirtual }
+
+// put appends i<<17 | mask.
+func (e events) put(m *machine, mask reg.GPVirtual) {
+	word := GP64()
+	MOVQ(m.i, word)
+	SHLQ(operand.U8(17), word)
+	ORQ(mask, word)
+	MOVL(word.As32(), operand.Mem{Base: e.to, Index: e.count, Scale: 4})
+	INCQ(e.count)
+}
+
+// loop writes the frame of a kernel: body is passed over pairs of vectors; what is rare stands behind it, and jumps back to next.
+func (m *machine) loop(n reg.Register, e events, body, rare func()) {
+	XORQ(m.i, m.i)
+	XORQ(e.count, e.count)
+	CMPQ(m.i, n)
 	JGE(operand.LabelRef("done"))
-	for group := 0; group < 2; group++ {
-		label := func(name string) string { return name + string(rune('0'+group)) }
-		e, h, u := YMM(), YMM(), YMM()
-		VMOVUPD(at(gE, group), e)
-		VMOVUPD(at(gI, group), h)
-		VMOVUPD(at(v, group), u)
-
-		// a = a0 + aE e + aI h
-		a, t := YMM(), YMM()
-		VMULPD(k(rowAE), e, a)
-		VADDPD(k(rowA0), a, a)
-		VMULPD(k(rowAI), h, t)
-		VADDPD(t, a, a)
-
-		// b = ((b0 + h b2) + e b1) + (e h) ((b4 + e b7) + h b8)
-		b, s := YMM(), YMM()
-		VMULPD(k(rowB2), h, b)
-		VADDPD(k(rowB0), b, b)
-		VMULPD(k(rowB1), e, s)
-		VADDPD(s, b, b)
-		VMULPD(k(rowB7), e, t)
-		VADDPD(k(rowB4), t, t)
-		VMULPD(k(rowB8), h, s)
-		VADDPD(s, t, t)
-		VMULPD(h, e, s)
-		VMULPD(t, s, s)
-		VADDPD(s, b, b)
-
-		// phi = (p0 + a p1) + a2 ((p2 + a p3) + a2 p4)
-		a2, q, r := YMM(), YMM(), YMM()
-		VMULPD(a, a, a2)
-		VMULPD(k(rowP3), a, q)
-		VADDPD(k(rowP2), q, q)
-		VMULPD(k(rowP4), a2, r)
-		VADDPD(r, q, q)
-		VMULPD(q, a2, q)
-		VMULPD(k(rowP1), a, r)
-		VADDPD(k(rowP0), r, r)
-		VADDPD(q, r, r)
-
-		// u += (b - a u) phi
-		VMULPD(u, a, t)
-		VSUBPD(t, b, b)
-		VMULPD(r, b, b)
-		VADDPD(b, u, u)
-
-		over, near := YMM(), YMM()
-		high, mask := GP64(), GP64()
-		VCMPPD(operand.U8(0x1e), constant(rowLimit), a, over) // a > limit, false for NaN
-		VMOVMSKPD(over, high.As32())
-		TESTL(high.As32(), high.As32())
-		JNE(operand.LabelRef(label("left")))
-
-		VMULPD(constant(rowDE), e, e)
-		VMULPD(constant(rowDI), h, h)
-		VMOVUPD(e, at(gE, group))
-		VMOVUPD(h, at(gI, group))
-		VMOVUPD(u, at(v, group))
-		VCMPPD(operand.U8(0x1d), constant(rowNear), u, near) // u >= near
-		VMOVMSKPD(near, mask.As32())
-		TESTL(mask.As32(), mask.As32())
-		JEQ(operand.LabelRef(label("next")))
-		JMP(operand.LabelRef(label("event")))
-
-		Label(label("left"))
-		MOVL(operand.U32(16), mask.As32())
-		Label(label("event"))
-		word := GP64()
-		LEAQ(operand.Mem{Base: i, Disp: 4 * group}, word)
-		SHLQ(operand.U8(8), word)
-		ORQ(mask, word)
-		MOVL(word.As32(), operand.Mem{Base: events, Index: count, Scale: 4})
-		INCQ(count)
-		Label(label("next"))
-	}
-	ADDQ(operand.U8(8), i)
-	JMP(operand.LabelRef("loop"))
-
+	Label("loop")
+	body()
+	Label("next")
+	ADDQ(operand.U8(2*m.lanes), m.i)
+	CMPQ(m.i, n)
+	JLT(operand.LabelRef("loop"))
 	Label("done")
 	VZEROUPPER()
-	Store(count, ReturnIndex(0))
+	Store(e.count, ReturnIndex(0))
 	RET()
+	rare()
 }

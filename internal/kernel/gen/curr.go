@@ -1,0 +1,66 @@
+package main
+
+import (
+	. "github.com/mmcloughlin/avo/build"
+	"github.com/mmcloughlin/avo/operand"
+)
+
+// Rows of the table of CurrExp, in the order of CurrExp.fillTable.
+const (
+	currVr = iota
+	currP
+	currPE
+	currPI
+	currDE
+	currDI
+	currThresh
+)
+
+// currExp is the loop of CurrExp.Step.
+func currExp(m *machine) {
+	name := "currExp" + m.name
+	TEXT(name, NOSPLIT, "func(v, iE, iI *float64, n int, table *[7][4]float64, events *uint32) int")
+	Pragma("noescape")
+	Doc(name+" advances n cells, a multiple of two vectors. For each two vectors with cells of V >= thresh",
+		"it appends index<<17 | their bits to events; it returns the number of these.")
+	v, iE, iI := Load(Param("v"), GP64()), Load(Param("iE"), GP64()), Load(Param("iI"), GP64())
+	n := Load(Param("n"), GP64())
+	m.table = GP64()
+	Load(Param("table"), m.table)
+	found := events{GP64(), GP64()}
+	Load(Param("events"), found.to)
+	m.i = GP64()
+	m.hold(currVr, currP, currPE, currPI, currDE, currDI, currThresh)
+	mask := GP64()
+	u := m.pair()
+
+	m.loop(n, found, func() {
+		// u = (vr + (u - vr) p) + (e pE + h pI)
+		e, h, s, t := m.pair(), m.pair(), m.pair(), m.pair()
+		m.load(v, u)
+		m.subK(u, currVr, u)
+		m.load(iE, e)
+		m.mulK(u, currP, u)
+		m.load(iI, h)
+		m.mulK(e, currPE, s)
+		m.mulK(h, currPI, t)
+		m.addK(u, currVr, u)
+		m.add(s, t, s)
+		m.add(u, s, u)
+		m.mulK(e, currDE, e)
+		m.mulK(h, currDI, h)
+		m.store(e, iE)
+		m.store(h, iI)
+		m.store(u, v)
+		most := m.vec()
+		VMAXPD(u[0], u[1], most)
+		m.branch(most, notBelow, currThresh, "near")
+	}, func() {
+		Label("near")
+		m.maskOf(u, reached, currThresh, mask)
+		TESTL(mask.As32(), mask.As32())
+		JEQ(operand.LabelRef("next"))
+		found.put(m, mask)
+		JMP(operand.LabelRef("next"))
+	})
+}
