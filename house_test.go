@@ -14,7 +14,7 @@ import (
 
 // rooms lists the packages in the order in which data flows; a package imports only those in rows above its own.
 var rooms = [][]string{
-	{"internal/kernel", "internal/arena", "internal/names"},
+	{"internal/kernel", "internal/arena", "internal/names", "internal/whole"},
 	{"random"},
 	{"space"},
 	{"model"},
@@ -26,7 +26,8 @@ var rooms = [][]string{
 	{"data"},
 	{"build"},
 	{"record", "analysis", "provenance"},
-	{"format/npz", "format/csv"},
+	{"format/outline"},
+	{"format/npz", "format/csv", "format/mat"},
 	{"format"},
 	{"plot"},
 	{""}, // the door

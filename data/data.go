@@ -7,8 +7,9 @@
 package data
 
 import (
+	"cmp"
 	"math"
-	"sort"
+	"slices"
 	"time"
 )
 
@@ -201,15 +202,22 @@ func (s *Signal) join(o *Signal) {
 }
 
 // Sort brings the table into its order: by step, then id.
-func (s *Spikes) Sort() { sort.Stable((*bySteps)(s)) }
-
-type bySteps Spikes
-
-func (s *bySteps) Len() int { return len(s.Steps) }
-func (s *bySteps) Less(a, b int) bool {
-	return s.Steps[a] < s.Steps[b] || s.Steps[a] == s.Steps[b] && s.IDs[a] < s.IDs[b]
-}
-func (s *bySteps) Swap(a, b int) {
-	s.Steps[a], s.Steps[b] = s.Steps[b], s.Steps[a]
-	s.IDs[a], s.IDs[b] = s.IDs[b], s.IDs[a]
+func (s *Spikes) Sort() {
+	type row struct{ step, id int64 }
+	less := func(a, b row) int { return cmp.Or(cmp.Compare(a.step, b.step), cmp.Compare(a.id, b.id)) }
+	sorted := true
+	for k := 1; k < len(s.Steps) && sorted; k++ {
+		sorted = less(row{s.Steps[k-1], s.IDs[k-1]}, row{s.Steps[k], s.IDs[k]}) <= 0
+	}
+	if sorted {
+		return
+	}
+	rows := make([]row, len(s.Steps))
+	for k := range rows {
+		rows[k] = row{s.Steps[k], s.IDs[k]}
+	}
+	slices.SortFunc(rows, less)
+	for k, r := range rows {
+		s.Steps[k], s.IDs[k] = r.step, r.id
+	}
 }

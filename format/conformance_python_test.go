@@ -15,38 +15,51 @@ import (
 	"github.com/hillock-sim/hillock/format"
 )
 
-// TestNumPyReadsNpz lets NumPy read what the npz writer wrote: go test -tags python ./format. It needs python3 with NumPy.
-func TestNumPyReadsNpz(t *testing.T) {
-	for name, b := range blocks() {
-		for _, s := range b.Segments {
-			if s.Spikes == nil {
-				t.Fatalf("%s: the check wants spikes", name)
-			}
+// readers are the programs that open each format, with the modules they need.
+var readers = []struct{ format, script, modules string }{
+	{"npz", "check_npz.py", "numpy"},
+	{"mat", "check_mat.py", "neo, scipy"},
+}
+
+// TestPythonReads lets those who will read the files read them: go test -tags python ./format. It needs python3 with their modules;
+// formats whose modules are missing are skipped.
+func TestPythonReads(t *testing.T) {
+	for _, r := range readers {
+		if out, err := exec.Command("python3", "-c", "import "+r.modules).CombinedOutput(); err != nil {
+			t.Run(r.format, func(t *testing.T) { t.Skipf("%s", out) })
+			continue
 		}
-		t.Run(name, func(t *testing.T) {
-			dir := t.TempDir()
-			npz, want := filepath.Join(dir, "x.npz"), filepath.Join(dir, "expected.json")
-			f, err := format.ByPath(npz)
-			if err != nil {
-				t.Fatal(err)
-			}
-			provenance := json.RawMessage(`{"version": "1.0 µ"}`)
-			if _, err := f.Write(npz, b, format.Meta{Provenance: provenance}); err != nil {
-				t.Fatal(err)
-			}
-			text, err := json.Marshal(map[string]any{"provenance": provenance, "segments": expected(b)})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(want, text, 0o666); err != nil {
-				t.Fatal(err)
-			}
-			out, err := exec.Command("python3", "testdata/check_npz.py", npz, want).CombinedOutput()
-			if err != nil {
-				t.Errorf("%v\n%s", err, out)
-			}
-		})
+		for name, b := range blocks() {
+			t.Run(r.format+"/"+name, func(t *testing.T) { opens(t, r.format, r.script, b) })
+		}
+		t.Run(r.format+"/reference", func(t *testing.T) { opens(t, r.format, r.script, reference()) })
 	}
+}
+
+// opens writes a block, and what is to be found in it, and lets a script compare.
+func opens(t *testing.T, kind, script string, b *data.Block) {
+	f, err := format.ByName(kind)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	path, want := filepath.Join(dir, "x"+f.Extensions[0]), filepath.Join(dir, "expected.json")
+	provenance := json.RawMessage(`{"version": "1.0 µ"}`)
+	if _, err := f.Write(path, b, format.Meta{Provenance: provenance}); err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(map[string]any{"provenance": provenance, "segments": expected(b)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(want, text, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command("python3", "testdata/"+script, path, want).CombinedOutput()
+	if err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+	t.Logf("%s", out)
 }
 
 func expected(b *data.Block) []any {

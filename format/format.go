@@ -10,6 +10,7 @@ import (
 
 	"github.com/hillock-sim/hillock/data"
 	"github.com/hillock-sim/hillock/format/csv"
+	"github.com/hillock-sim/hillock/format/mat"
 	"github.com/hillock-sim/hillock/format/npz"
 	"github.com/hillock-sim/hillock/model"
 )
@@ -22,6 +23,9 @@ type Format struct {
 	// Write writes a block, each file whole or not at all, and returns the files it made.
 	Write func(path string, b *data.Block, meta Meta) (files []string, err error)
 	Read  func(path string) (*data.Block, error)
+
+	// Provenance returns the provenance of a file; nil if it has none.
+	Provenance func(path string) (json.RawMessage, error)
 }
 
 // Meta is stored in every file.
@@ -32,8 +36,9 @@ type Meta struct {
 // All returns the formats.
 func All() []Format {
 	return []Format{
-		{"npz", "NumPy archive: numpy.load opens it; spikes and signals with their ids and units", []string{".npz"}, adapt(npz.Write), npz.Read},
-		{"csv", "tables: spikes (id, time), one table per signal, and a JSON file with units beside them", []string{".csv"}, adapt(csv.Write), csv.Read},
+		{"npz", "NumPy archive: numpy.load opens it; spikes and signals with their ids and units", []string{".npz"}, adapt(npz.Write), npz.Read, npz.Provenance},
+		{"mat", "MATLAB 5 in the layout of Neo's NeoMatlabIO: every version of Neo opens it, and MATLAB, Octave, SciPy", []string{".mat"}, adapt(mat.Write), mat.Read, mat.Provenance},
+		{"csv", "tables: spikes (id, time), one table per signal, and a JSON file with units beside them", []string{".csv"}, adapt(csv.Write), csv.Read, csv.Provenance},
 	}
 }
 

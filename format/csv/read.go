@@ -105,12 +105,12 @@ func bare(folder fs.FS, name string) (*data.Block, error) {
 	if err != nil {
 		return nil, err
 	}
-	dt, err := stepOf(times)
+	dt, err := data.CommonStep(times)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	s := &data.Spikes{Source: stemOf(name), Dt: dt, IDs: ids, Cells: slices.Compact(slices.Sorted(slices.Values(ids)))}
-	if err := fill(s, times); err != nil {
+	if err := s.SetTimes(times); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	for i := range s.Cells {

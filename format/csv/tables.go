@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"math"
 	"slices"
 	"strconv"
 
@@ -76,48 +75,10 @@ func readSpikes(folder fs.FS, name string, s *data.Spikes) error {
 		return err
 	}
 	s.IDs = ids
-	if err := fill(s, times); err != nil {
+	if err := s.SetTimes(times); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	return nil
-}
-
-// fill turns the times of spikes into steps, and sorts the table.
-func fill(s *data.Spikes, times []float64) error {
-	for k, t := range times {
-		step, ok := onGrid(t, s.Dt)
-		if !ok {
-			return fmt.Errorf("spike %d at %v ms is no multiple of dt = %v ms", k, t, s.Dt)
-		}
-		s.Steps = append(s.Steps, step)
-	}
-	s.Sort()
-	return nil
-}
-
-// onGrid returns the step of a time, and whether there is one: rounding errors of printed times are forgiven, no more.
-func onGrid(t, dt float64) (step int64, ok bool) {
-	x := math.Round(t / dt)
-	if !(math.Abs(x) < 1<<53) {
-		return 0, false
-	}
-	return int64(x), math.Abs(data.TimeOf(int64(x), dt)-t) <= 1e-12*math.Abs(t)+1e-9*dt
-}
-
-// stepOf returns the largest common time step, in ms, that all times are multiples of.
-func stepOf(times []float64) (float64, error) {
-	var worst float64
-next:
-	for _, perMs := range []float64{1, 2, 5, 10, 20, 40, 50, 80, 100, 200, 400, 500, 800, 1e3, 2e3, 5e3, 1e4, 1e5, 1e6} {
-		for _, t := range times {
-			if _, ok := onGrid(t, 1/perMs); !ok {
-				worst = t
-				continue next
-			}
-		}
-		return 1 / perMs, nil
-	}
-	return 0, fmt.Errorf("a spike at %v ms is no multiple of 0.000001 ms: round the times", worst)
 }
 
 // readSignal reads the samples of a signal whose cells are known.

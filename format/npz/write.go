@@ -8,9 +8,11 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"os"
 	"time"
 
 	"github.com/hillock-sim/hillock/data"
+	"github.com/hillock-sim/hillock/internal/whole"
 )
 
 const formatName = "hillock npz 1"
@@ -18,30 +20,17 @@ const formatName = "hillock npz 1"
 // Write writes the Block to a file, which is whole or absent, and returns its path. provenance is a JSON object that says what
 // made the numbers, or nil. The same Block makes the same bytes.
 func Write(path string, b *data.Block, provenance json.RawMessage) ([]string, error) {
-	f, err := create(path)
+	err := whole.Write(path, func(f *os.File) error {
+		w := bufio.NewWriterSize(f, 1<<16)
+		if err := encode(w, b, provenance, zip.Deflate); err != nil {
+			return err
+		}
+		return w.Flush()
+	})
 	if err != nil {
-		return nil, fmt.Errorf("write %s: %w", path, err)
-	}
-	defer func() { _ = f.Cleanup() }()
-	w := bufio.NewWriterSize(f, 1<<16)
-	err = encode(w, b, provenance, zip.Deflate)
-	if err == nil {
-		err = w.Flush()
-	}
-	if err == nil {
-		err = f.CloseAtomicallyReplace()
-	}
-	if err != nil {
-		return nil, fmt.Errorf("write %s: %w", path, err)
+		return nil, err
 	}
 	return []string{path}, nil
-}
-
-// pending is a temporary file beside another, whose name it takes in the end.
-type pending interface {
-	io.Writer
-	CloseAtomicallyReplace() error
-	Cleanup() error // removes it; does nothing after CloseAtomicallyReplace
 }
 
 func encode(w io.Writer, b *data.Block, provenance json.RawMessage, method uint16) error {

@@ -1,4 +1,4 @@
-package npz
+package whole
 
 import (
 	"os"
@@ -8,7 +8,7 @@ import (
 // temporary does what renameio, which leaves Windows out, does elsewhere. os.Rename replaces files on Windows too, but the system
 // does not promise that nobody sees the moment between.
 type temporary struct {
-	*os.File
+	file *os.File
 	path string
 	done bool
 }
@@ -18,17 +18,19 @@ func create(path string) (pending, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &temporary{File: f, path: path}, nil
+	return &temporary{file: f, path: path}, nil
 }
 
+func (t *temporary) File() *os.File { return t.file }
+
 func (t *temporary) CloseAtomicallyReplace() error {
-	if err := t.Sync(); err != nil {
+	if err := t.file.Sync(); err != nil {
 		return err
 	}
-	if err := t.Close(); err != nil {
+	if err := t.file.Close(); err != nil {
 		return err
 	}
-	if err := os.Rename(t.Name(), t.path); err != nil {
+	if err := os.Rename(t.file.Name(), t.path); err != nil {
 		return err
 	}
 	t.done = true
@@ -39,6 +41,6 @@ func (t *temporary) Cleanup() error {
 	if t.done {
 		return nil
 	}
-	_ = t.Close()
-	return os.Remove(t.Name())
+	_ = t.file.Close()
+	return os.Remove(t.file.Name())
 }
