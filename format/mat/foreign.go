@@ -202,6 +202,8 @@ func annotations(n *node) data.Annotations {
 		ints, _ := v.ints()
 		switch {
 		case err != nil || v.class < mxDOUBLE:
+		case len(floats) == 0:
+			a[name] = []any{}
 		case whole && len(ints) == 1:
 			a[name] = ints[0]
 		case whole:

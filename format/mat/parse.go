@@ -9,6 +9,7 @@ import (
 	"math"
 	"strings"
 	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // variables returns the matrices of a file by name. What is compressed is unpacked, to at most 1032 times its size, which deflate
@@ -158,7 +159,7 @@ func (n *node) fields(f func(name string, value *node) error) error {
 		return fmt.Errorf("struct: %d bytes of names of %d bytes each", len(names), length)
 	}
 	for ; len(names) > 0; names = names[length:] {
-		name, _, _ := strings.Cut(string(names[:length]), "\x00")
+		name, _, _ := strings.Cut(strings.ToValidUTF8(string(names[:length]), string(utf8.RuneError)), "\x00")
 		_, content, after, err := element(rest)
 		if err != nil {
 			return fmt.Errorf("field %q: %w", name, err)
@@ -272,7 +273,7 @@ func (n *node) text() (string, error) {
 	case n.class != mxCHAR:
 		return "", fmt.Errorf("class %d where text is wanted", n.class)
 	case kind == miUTF8 || kind == miUINT8 || kind == miINT8:
-		return string(b), nil
+		return strings.ToValidUTF8(string(b), string(utf8.RuneError)), nil
 	case (kind == miUINT16 || kind == miUTF16) && len(b)%2 == 0:
 		units := make([]uint16, len(b)/2)
 		for k := range units {
