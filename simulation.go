@@ -41,7 +41,7 @@ type Simulation struct {
 	atEnd      []func() error
 	began      time.Time
 
-	spikes             int64 // of all populations
+	spikes             int64 // of all populations that are listed
 	buildTime, runTime time.Duration
 	writeTime          time.Duration
 }

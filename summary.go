@@ -66,6 +66,9 @@ func (s *Simulation) Summary() Summary {
 		sum.BytesPerSyn = float64(bytes) / float64(sum.Synapses.Total)
 	}
 	sum.SynapticEvents = s.SynapticEvents()
+	if s.state != nil {
+		sum.Spikes += s.state.Unheard(s.built.Plan)
+	}
 	if sum.ModelMs > 0 {
 		sum.RTF = sum.RunS / (sum.ModelMs / 1000)
 	}

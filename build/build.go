@@ -183,6 +183,7 @@ func (b *Built) connect(net *network.Network, o Options) error {
 		return err
 	}
 	for k := range fresh {
+		background(tables[k])
 		b.projections = append(b.projections, tables[k])
 		b.sizes = append(b.sizes, sizes[k])
 		b.orders = append(b.orders, orders[k])

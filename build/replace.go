@@ -61,6 +61,7 @@ func Replace(net *network.Network, old *Built, p *network.Projection, c Connecti
 	if err != nil {
 		return nil, err
 	}
+	background(tables)
 	b.projections[p.Ordinal] = tables
 	b.orders = slices.Clone(b.orders)
 	b.orders[p.Ordinal] = w.order()

@@ -18,6 +18,9 @@ type courier struct {
 	parcels []parcel
 	bites   [2][bite]span
 	near    []uintptr // addresses to prefetch
+
+	counts []uint16 // of a background
+	spikes int64    // of quiet populations that have arrived
 }
 
 // heard is the cells of a whole population that fired at a step.
@@ -41,7 +44,7 @@ const deep = 3
 const cacheLine = 64
 
 func newCourier(p *Plan, s *State) *courier {
-	c := &courier{plan: p, state: s, heard: make([][]heard, len(p.Populations)), near: make([]uintptr, 0, 2*deep*bite)}
+	c := &courier{plan: p, state: s, heard: make([][]heard, len(p.Populations)), near: make([]uintptr, 0, 2*deep*bite), counts: make([]uint16, counted)}
 	for k := range p.Populations {
 		if len(p.Populations[k].Pieces) > 1 {
 			c.heard[k] = make([]heard, s.length)
@@ -83,6 +86,14 @@ func (c *courier) deliver(block int, step int64) (events int64) {
 		sent := step - int64(visit.Delay)
 		if sent < 0 {
 			break // delays ascend: nothing is that old yet
+		}
+		if visit.drawn {
+			if sent > 0 { // sources that can be counted do not fire at t = 0
+				events += c.handOver(block) // what comes before it in the order of summation
+				events += c.background(visit, sent)
+			}
+			v++
+			continue
 		}
 		fired := c.fired(visit.Table.Source, sent)
 		if len(fired) == 0 {

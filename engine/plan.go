@@ -37,6 +37,11 @@ type Population struct {
 	N      int
 	Cell   *model.Cell
 	Pieces []int // ascending
+
+	Countable    bool // spikes are a function of segment and step: model.Dynamics.Counts
+	Quiet        bool // moreover all projections from here are backgrounds: spikes need not be listed unless they are recorded
+	counted      share
+	countedAfter int // if Quiet: where spikes are counted, and after how many steps
 }
 
 // Piece is the cells of one population in one block: consecutive ids, consecutive in the block.
@@ -92,7 +97,10 @@ type Visit struct {
 	Delay  int // steps
 	Bucket int // position of Delay in Table.Delays
 	Table  *Table
-	Next   int // the first visit with another delay or source population
+	Next   int // the first visit with another delay or source population, or to be drawn if this one is not
+
+	drawn   bool // a background whose sources can be counted
+	counted bool // the spikes that arrive here are all of the source population's, if it is quiet
 
 	// Where the table lies in memory: the heads of row 0 and the bytes from row to row, the targets, the weights and the size of each.
 	heads, targets, weights uintptr
@@ -122,6 +130,8 @@ type Table struct {
 	Weights *arena.Slice[float64] // (connections), or nil: all have Weight
 	Small   *arena.Slice[float32] // (connections) weights that are exact in four bytes, instead of Weights
 	Weight  float64
+
+	Background *Background // nil if a source cell of the projection has several connections, or they differ in weight or delay, or change
 
 	Synapse      *model.Synapse
 	Params       model.Params       // (connections) beside weight and delay
@@ -226,6 +236,7 @@ func (p *Plan) trace(t *Table) int {
 // Schedule works out all that follows from the tables: numbers, visits, traces, junctions, the epoch. limit is the longest epoch.
 func (p *Plan) Schedule(limit int) {
 	p.Epoch, p.MaxDelay = limit, 1
+	p.scheduleBackgrounds()
 	for k := range p.Blocks {
 		b := &p.Blocks[k]
 		b.Visits, b.Traces, b.Learned = nil, nil, nil
@@ -242,7 +253,10 @@ func (p *Plan) Schedule(limit int) {
 		block := &p.Blocks[t.Block]
 		for bucket, delay := range t.Delays {
 			p.Epoch, p.MaxDelay = min(p.Epoch, delay), max(p.MaxDelay, delay)
-			block.Visits = append(block.Visits, Visit{Delay: delay, Bucket: bucket, Table: t})
+			block.Visits = append(block.Visits, Visit{
+				Delay: delay, Bucket: bucket, Table: t, drawn: t.Background != nil && p.Populations[t.Source].Countable,
+				counted: p.Populations[t.Source].counted == share{t.Projection, t.Part},
+			})
 		}
 		if tau := t.Transmission.PostTrace; tau > 0 {
 			block.Learned = append(block.Learned, t)
@@ -265,7 +279,7 @@ func (p *Plan) Schedule(limit int) {
 		for v := len(visits) - 1; v >= 0; v-- {
 			visits[v].locate()
 			visits[v].Next = v + 1
-			if v+1 < len(visits) && visits[v+1].Delay == visits[v].Delay && visits[v+1].Table.Source == visits[v].Table.Source {
+			if v+1 < len(visits) && visits[v+1].Delay == visits[v].Delay && visits[v+1].Table.Source == visits[v].Table.Source && visits[v+1].drawn == visits[v].drawn {
 				visits[v].Next = visits[v+1].Next
 			}
 		}

@@ -14,6 +14,8 @@ import (
 type Hooks struct {
 	// Spikes gets the spikes of one step and one piece, as indices in the piece; called from one goroutine, by step, then piece.
 	Spikes func(step int64, piece int, local []int32)
+	// Listens says for which populations Spikes must be called. Of others it may be, or their spikes are counted (State.Unheard). nil: all.
+	Listens func(population int) bool
 	// Probes has a function for each piece that is sampled (nil for the others), called after every step by the piece's worker.
 	Probes []func(step int64, c *model.Cells)
 	// Epoch is called from one goroutine after the exchange of spikes; false stops the run there.
@@ -29,6 +31,7 @@ func Run(p *Plan, s *State, until int64, workers int, h Hooks) error {
 		return nil
 	}
 	s.sync(p)
+	s.hush(p, func(q int) bool { return h.Spikes != nil && (h.Listens == nil || h.Listens(q)) })
 	r := &run{plan: p, state: s, hooks: h, until: until, recorded: s.Step, barrier: newBarrier(max(1, min(workers, len(p.Blocks), runtime.GOMAXPROCS(0))))}
 	r.stopAt.Store(math.MaxInt64)
 	if !s.Started {
@@ -45,6 +48,7 @@ func Run(p *Plan, s *State, until int64, workers int, h Hooks) error {
 	}
 	s.Step = r.reached
 	s.Events += r.events.Load()
+	s.unheard += r.unheard.Load()
 	r.record(r.recorded, s.Step) // what the last epoch left
 	return r.failure()
 }
@@ -60,6 +64,7 @@ type run struct {
 	reached  int64
 	stopAt   atomic.Int64 // the end of the epoch after which all workers stop
 	events   atomic.Int64
+	unheard  atomic.Int64
 
 	mutex  sync.Mutex
 	failed []error
@@ -109,6 +114,7 @@ func (r *run) work(worker int) {
 		}
 	}
 	r.events.Add(events)
+	r.unheard.Add(courier.spikes)
 	if worker == 0 {
 		r.reached = step
 	}
@@ -125,6 +131,10 @@ func (r *run) advance(c *courier, block int, step, end int64) (events int64) {
 				s.drive(piece, step)
 			}
 			spikes := s.fired(k, step+1)
+			if s.quiet[piece.Population] >= 0 {
+				*spikes = (*spikes)[:0]
+				continue
+			}
 			*spikes = piece.Dynamics.Evolve(cells, (*spikes)[:0])
 			if b.Traces != nil {
 				s.notice(r.plan, piece, step+1, *spikes)

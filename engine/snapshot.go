@@ -10,6 +10,7 @@ import (
 // same (or a larger) network, with other blocks, threads or parameters.
 type Snapshot struct {
 	Step, Segment, Events int64
+	Unheard               int64 // State.Unheard
 	Started               bool
 	Vars                  [][][]float64                               // by population, variable, cell
 	Spikes                []Spike                                     // of the last MaxDelay steps, by step, then id
@@ -33,7 +34,7 @@ type Spike struct {
 
 // Capture copies a State.
 func Capture(p *Plan, s *State) *Snapshot {
-	snap := &Snapshot{Step: s.Step, Segment: s.Segment, Events: s.Events, Started: s.Started}
+	snap := &Snapshot{Step: s.Step, Segment: s.Segment, Events: s.Events, Unheard: s.Unheard(p), Started: s.Started}
 	for _, pop := range p.Populations {
 		vars := make([][]float64, len(pop.Cell.State))
 		for v := range vars {
@@ -45,11 +46,9 @@ func Capture(p *Plan, s *State) *Snapshot {
 	}
 	if s.Started {
 		for step := max(0, s.Step+1-int64(p.MaxDelay)); step <= s.Step; step++ {
-			for k := range p.Pieces {
-				for _, i := range *s.fired(k, step) {
-					snap.Spikes = append(snap.Spikes, Spike{step, p.Pieces[k].First + model.GID(i)})
-				}
-			}
+			s.lists(p, step, func(piece *Piece, i int32) {
+				snap.Spikes = append(snap.Spikes, Spike{step, piece.First + model.GID(i)})
+			})
 		}
 	}
 	snap.learn(p, s)
@@ -136,6 +135,7 @@ func (s *State) recall(p *Plan, snap *Snapshot) {
 func Restore(p *Plan, snap *Snapshot) *State {
 	s := NewState(p)
 	s.Step, s.Segment, s.Events, s.Started = snap.Step, snap.Segment, snap.Events, snap.Started
+	s.unheard, s.listed = snap.Unheard, snap.Step
 	for q, vars := range snap.Vars {
 		for v := range vars {
 			for _, k := range p.Populations[q].Pieces {

@@ -22,6 +22,9 @@ type State struct {
 	synapses   []*synapses    // by number of table; nil if nothing changes there
 	posts      [][]postSpikes // by block and trace
 	potentials [2][]float64   // of the joined cells, at even and at odd steps
+	listed     int64          // the spikes of all populations up to this step are lists; later ones of sources that can be counted need not be
+	quiet      []int64        // by population: the step after which spikes are not listed; -1: they are
+	unheard    int64          // spikes of quiet populations that have arrived, or did so before
 	stale      bool           // the derived parts must be rebuilt before the next step
 
 	Events int64 // synaptic events so far: connections that a spike has passed
@@ -44,7 +47,11 @@ func NewState(p *Plan) *State {
 		drives:  make([]int64, len(p.Pieces)),
 		driven:  make([][]float64, len(p.Pieces)),
 		posts:   make([][]postSpikes, len(p.Blocks)),
+		quiet:   make([]int64, len(p.Populations)),
 		stale:   true,
+	}
+	for q := range s.quiet {
+		s.quiet[q] = -1
 	}
 	for k := range s.history {
 		s.history[k] = make([][]int32, s.length)
@@ -107,6 +114,8 @@ func (s *State) Cells(piece int) *model.Cells { return &s.cells[piece].Cells }
 // Reset goes back to t = 0 and begins another segment: synapses are as they were at the beginning; the variables of cells are for
 // the caller to set.
 func (s *State) Reset(p *Plan) {
+	s.hush(p, func(int) bool { return true })
+	s.listed = 0
 	s.Step, s.Started, s.stale = 0, false, true
 	s.Segment++
 	for _, steps := range s.history {

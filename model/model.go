@@ -90,6 +90,10 @@ type Dynamics struct {
 	Start   Step           // optional: appends the cells that fire at t = 0
 	Sync    func(c *Cells) // optional: rebuilds what is derived from the variables, after any change from outside
 	Changed func(c *Cells) // optional: called when parameters have been set while the cells were running
+
+	// Counts is there if the spikes of the piece are a function of segment and step alone. It writes how often the cells from, from+1,
+	// ... fire in the step from t_step to t_step+1, as Evolve would list them, and returns the sum. Several workers may call it at a time.
+	Counts func(segment, step int64, from int, counts []uint16) (sum int64)
 }
 
 // A Step advances cells by one time step and returns spikes with those that fired appended, as indices in the piece,

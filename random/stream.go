@@ -133,3 +133,6 @@ func philox(c0, c1, key uint64) (uint64, uint64) {
 	}
 	return c0, c1
 }
+
+// Key returns the key of a stream and the upper half of its counters, for kernels that make numbers of their own from it.
+func (s Stream) Key() (key, counter uint64) { return s.key, s.high }

@@ -123,7 +123,8 @@ func (r *Recorder) Hooks(plan *engine.Plan, state *engine.State) engine.Hooks {
 				}
 			}
 		},
-		Probes: make([]func(int64, *model.Cells), len(plan.Pieces)),
+		Listens: func(p int) bool { return r.populations[p].spiking != nil },
+		Probes:  make([]func(int64, *model.Cells), len(plan.Pieces)),
 	}
 	for k := range plan.Pieces {
 		h.Probes[k] = r.populations[plan.Pieces[k].Population].probe(&plan.Pieces[k])

@@ -1,0 +1,33 @@
+package kernel
+
+import "testing"
+
+func BenchmarkPoissonCounts(b *testing.B) {
+	for _, mean := range []float64{0.05, 1.6, 12} {
+		p := NewPoisson(mean, true)
+		s := PoissonStream{1, 2, 3, 4}
+		counts := make([]uint16, 512)
+		in := make([]float64, 512)
+		b.Run("", func(b *testing.B) {
+			for i := range b.N {
+				p.Counts(&s, uint64(i), 0, counts)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/512, "ns/draw")
+		})
+		b.Run("add", func(b *testing.B) {
+			for range b.N {
+				AddCounts(in, counts, 0.1)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/512, "ns/cell")
+		})
+	}
+}
+
+var drawn uint64
+
+func BenchmarkPhilox4(b *testing.B) {
+	for i := range b.N {
+		a, c := philox4(uint64(i), 3, 4)
+		drawn += a ^ c
+	}
+}
