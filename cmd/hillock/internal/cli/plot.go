@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hillock-sim/hillock/data"
-	"github.com/hillock-sim/hillock/format"
 	"github.com/hillock-sim/hillock/model"
 	"github.com/hillock-sim/hillock/plot"
 	"github.com/hillock-sim/hillock/provenance"
@@ -65,20 +63,4 @@ Each file is one group of cells with a colour of its own.`,
 	c.Flags().Float64Var(&from, "from", 0, "beginning of the time axis in `ms`")
 	c.Flags().Float64Var(&to, "to", 0, "end of the time axis in `ms`; both 0: all of the recording")
 	return c
-}
-
-// readBlock reads a recording in any of the formats.
-func readBlock(path string) (*data.Block, error) {
-	f, err := format.ByPath(path)
-	if err != nil {
-		return nil, inputError{err}
-	}
-	b, err := f.Read(path)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, inputError{fmt.Errorf("no file %q", path)}
-	}
-	if err != nil {
-		return nil, inputError{fmt.Errorf("cannot read %q: %w", path, err)}
-	}
-	return b, nil
 }
