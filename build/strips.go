@@ -137,7 +137,10 @@ type stripMaker struct {
 	weights, delays random.Stream
 	homes           []home
 	drafts          []*growing // by block; nil where there are no targets
+	only            *growing   // if there is one block with targets
 	lo, hi          float64    // of the weights
+
+	shortest, longest float64 // delays in steps, surely allowed
 
 	// Of one row:
 	out    model.Rows
@@ -149,6 +152,10 @@ type stripMaker struct {
 func (w *wiring) newStripMaker(s strip, homes []home, blocks []int32, makeRow func(int, *model.Rows) error) *stripMaker {
 	p := w.projection
 	m := &stripMaker{wiring: w, strip: s, homes: homes, makeRow: makeRow, lo: math.Inf(1), hi: math.Inf(-1)}
+	m.shortest, m.longest = max(1, math.Ceil(w.net.MinDelay/w.net.Dt)), maxDelaySteps-1.
+	if w.net.MaxDelay > 0 {
+		m.longest = math.Floor(w.net.MaxDelay/w.net.Dt) - 1
+	}
 	m.weights, m.delays = w.stream(p.Weight, random.ForWeight), w.stream(p.Delay, random.ForDelay)
 	if len(blocks) == 0 {
 		return m
@@ -172,7 +179,11 @@ func (w *wiring) newStripMaker(s strip, homes []home, blocks []int32, makeRow fu
 		} else {
 			t.Delays = []int{int(w.delay0)}
 		}
-		m.drafts[block] = newGrowing(t, expected*float64(cells[block])/float64(len(homes)), p.Weight.Number == nil, kinds)
+		d := newGrowing(t, expected*float64(cells[block])/float64(len(homes)), p.Weight.Number == nil, kinds)
+		m.drafts[block] = d
+		if len(blocks) == 1 {
+			m.only = d
+		}
 	}
 	return m
 }
@@ -215,12 +226,19 @@ func (m *stripMaker) drawWeights(i int) error {
 	if err := m.draw(v, m.weights.At(uint64(i))); err != nil {
 		return fmt.Errorf("weight of presynaptic cell %d: %w", i, err)
 	}
-	m.weight = m.weight[:0]
-	for _, x := range m.drawn {
-		kept := float32(x)
-		m.weight = append(m.weight, kept)
-		m.lo, m.hi = min(m.lo, float64(kept)), max(m.hi, float64(kept))
+	m.weight = slices.Grow(m.weight[:0], len(m.drawn))[:len(m.drawn)]
+	lo, hi, odd := m.lo, m.hi, 0.0
+	for k, x := range m.drawn {
+		m.weight[k] = float32(x)
+		if x = float64(m.weight[k]); x < lo {
+			lo = x
+		}
+		if x > hi {
+			hi = x
+		}
+		odd += x - x
 	}
+	m.lo, m.hi = lo+odd, hi+odd // NaN if a weight is not finite
 	return nil
 }
 
@@ -228,6 +246,10 @@ func (m *stripMaker) drawWeights(i int) error {
 func (m *stripMaker) drawDelays(i int) error {
 	v := m.projection.Delay
 	if v.Random == nil {
+		if m.only != nil {
+			m.only.n = len(m.out.Post)
+			return nil
+		}
 		for _, j := range m.out.Post {
 			m.drafts[m.homes[j].block].n++
 		}
@@ -237,10 +259,16 @@ func (m *stripMaker) drawDelays(i int) error {
 		return fmt.Errorf("delay of presynaptic cell %d: %w", i, err)
 	}
 	m.code = m.code[:0]
+	dt, longest := m.net.Dt, m.longest
 	for k, ms := range m.drawn {
-		steps, err := m.steps(ms)
-		if err != nil {
-			return err
+		var steps int32
+		if x := ms / dt; x >= m.shortest && x <= longest {
+			steps = int32(x + 0.5) // the same as rounding, for these
+		} else {
+			var err error
+			if steps, err = m.steps(ms); err != nil {
+				return err
+			}
 		}
 		d := m.drafts[m.homes[m.out.Post[k]].block]
 		code := d.codeOf(int(steps))
@@ -268,6 +296,29 @@ func (m *stripMaker) append(index int) error {
 		}
 	}
 	switch post := m.out.Post; {
+	case m.projection.Delay.Random == nil && m.only != nil: // all of it to the same place
+		g := m.only
+		targets := g.Targets.Data[g.next:][:len(post)]
+		for k, j := range post {
+			targets[k] = m.homes[j].local
+		}
+		if g.Small != nil {
+			copy(g.Small.Data[g.next:], m.weight)
+		}
+	case m.projection.Delay.Random != nil && m.only != nil:
+		g := m.only
+		targets, small, counts := g.Targets.Data, []float32(nil), g.counts
+		if g.Small != nil {
+			small = g.Small.Data
+		}
+		for k, j := range post {
+			at := &counts[m.code[k]]
+			targets[*at] = m.homes[j].local
+			if small != nil {
+				small[*at] = m.weight[k]
+			}
+			*at++
+		}
 	case m.projection.Delay.Random != nil:
 		for k, j := range post {
 			h := m.homes[j]
