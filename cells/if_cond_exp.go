@@ -40,10 +40,11 @@ At v >= v_thresh the cell fires and v is held at v_reset for tau_refrac. Weights
 
 // newCondExp makes the dynamics of cells with exponentially decaying conductances.
 func newCondExp(p model.Params, e model.Env) model.Dynamics {
-	if p.Uniform() && !e.Driven {
-		return newRefractory(p, e.Dt).frame(condUniform(p, e))
+	advance := condCells
+	if p.Uniform() && !e.Driven && condFitOf(p, 0, e.Dt).Lean() {
+		advance = condUniform
 	}
-	return newRefractory(p, e.Dt).frame(condCells(p, e))
+	return newRefractory(p, e.Dt).frame(advance(p, e))
 }
 
 // restWithOffset is the potential at which the cell rests under its constant current, in mV.
@@ -78,8 +79,8 @@ func condCells(p model.Params, e model.Env) model.Step {
 	var fits []*kernel.CondFit
 	known := map[key]int32{}
 	class := make([]int32, p.N)
-	cells := make([]kernel.CondCell, p.N)
-	for i := range cells {
+	each := make([]kernel.CondCell, p.N)
+	for i := range each {
 		k := key{p.At("tau_m", i), p.At("tau_syn_E", i), p.At("tau_syn_I", i)}
 		at, ok := known[k]
 		if !ok {
@@ -88,22 +89,23 @@ func condCells(p model.Params, e model.Env) model.Step {
 			fits = append(fits, condFitOf(p, i, e.Dt))
 		}
 		class[i] = at
-		cells[i] = kernel.CondCell{
+		each[i] = kernel.CondCell{
 			InvC: 1 / p.At("cm", i), Vr: restWithOffset(p, i), EE: p.At("e_rev_E", i), EI: p.At("e_rev_I", i),
 			Resist: p.At("tau_m", i) / p.At("cm", i), Thresh: p.At("v_thresh", i),
 		}
 	}
+	cells := kernel.NewCondCells(fits, class, each)
 	return func(c *model.Cells, spikes []int32) []int32 {
 		v, gE, gI := c.Vars[0], c.Vars[1], c.Vars[2]
 		first := len(spikes)
-		spikes = kernel.StepCells(fits, class, cells, v, gE, gI, c.Current, spikes)
+		spikes = cells.Step(v, gE, gI, c.Current, spikes)
 		fired := spikes[:first]
 		for _, i := range spikes[first:] {
 			current := 0.0
 			if c.Current != nil {
 				current = c.Current[i]
 			}
-			if cells[i].Fires(fits[class[i]], v[i], gE[i], gI[i], current) {
+			if cells.Fires(i, v[i], gE[i], gI[i], current) {
 				fired = append(fired, i)
 			}
 		}

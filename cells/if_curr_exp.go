@@ -60,7 +60,8 @@ func currCells(p model.Params, e model.Env) model.Step {
 	for i := range cells {
 		cells[i] = *propagators(p, i, e.Dt)
 	}
+	k := kernel.NewCurrCells(cells)
 	return func(c *model.Cells, spikes []int32) []int32 {
-		return kernel.StepCurrCells(cells, c.Vars[0], c.Vars[1], c.Vars[2], c.Current, spikes)
+		return k.Step(c.Vars[0], c.Vars[1], c.Vars[2], c.Current, spikes)
 	}
 }

@@ -4,8 +4,8 @@ package kernel
 
 //go:generate sh -c "cd gen && go run . -out ../vector_amd64.s -stubs ../vector_amd64_stub.go -pkg kernel"
 
-// stepLean is stepLeanPlain by vectors of so many lanes: the same bits.
-func (c *CondExp) stepLean(lanes int, v, gE, gI []float64, spikes []int32) []int32 {
+// step is stepPlain by vectors of so many lanes: the same bits.
+func (c *CondExp) step(lanes int, v, gE, gI []float64, spikes []int32) []int32 {
 	n, at := len(v), 0
 	gE, gI = gE[:n], gI[:n]
 	var found [chunk / 8]uint32
@@ -21,14 +21,14 @@ func (c *CondExp) stepLean(lanes int, v, gE, gI []float64, spikes []int32) []int
 			first := at + int(event>>17)
 			if event&(1<<16) != 0 { // one of them is beyond the domain of the fit
 				to := first + unit
-				spikes = c.stepLeanPlain(v[first:to], gE[first:to], gI[first:to], spikes, int32(first))
+				spikes = c.stepPlain(v[first:to], gE[first:to], gI[first:to], spikes, int32(first))
 				continue
 			}
 			spikes = appendBits(spikes, first, event)
 		}
 		at += size
 	}
-	return c.stepLeanPlain(v[at:], gE[at:], gI[at:], spikes, int32(at))
+	return c.stepPlain(v[at:], gE[at:], gI[at:], spikes, int32(at))
 }
 
 // fillTable lays the constants out as the assembly reads them: each four times.

@@ -60,16 +60,21 @@ func TestCondStep(t *testing.T) {
 	for _, c := range timeConstants {
 		t.Run(c.name, func(t *testing.T) {
 			f := NewCondFit(c.tauM, c.tauE, c.tauI, c.h)
-			fold := f.Fold(c.cm, c.vr, c.ee, c.ei, 1e9)
 			r := rand.New(rand.NewPCG(3, 4))
 			v, gE, gI := []float64{c.vr}, []float64{0}, []float64{0}
 			cell := []CondCell{{InvC: 1 / c.cm, Vr: c.vr, EE: c.ee, EI: c.ei, Thresh: 1e9}}
+			each := NewCondCells([]*CondFit{f}, []int32{0}, cell)
+			advance := func(v, gE, gI []float64) { each.Step(v, gE, gI, nil, nil) }
+			if f.Lean() {
+				fold := f.Fold(c.cm, c.vr, c.ee, c.ei, 1e9)
+				advance = func(v, gE, gI []float64) { fold.Step(v, gE, gI, nil) }
+			}
 			v2, gE2, gI2 := []float64{c.vr}, []float64{0}, []float64{0}
 			truth, worst, worst2 := c.vr, 0.0, 0.0
 			for step := 0; step < 20000; step++ {
 				truth = f.CondExact(truth, gE[0]/c.cm, gI[0]/c.cm, c.vr, c.ee, c.ei)
-				fold.Step(v, gE, gI, nil)
-				StepCells([]*CondFit{f}, []int32{0}, cell, v2, gE2, gI2, nil, nil)
+				advance(v, gE, gI)
+				each.Step(v2, gE2, gI2, nil, nil)
 				worst = math.Max(worst, math.Abs(v[0]-truth))
 				worst2 = math.Max(worst2, math.Abs(v2[0]-truth))
 				if r.Float64() < 0.2 {

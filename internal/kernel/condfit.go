@@ -24,9 +24,9 @@ type CondFit struct {
 
 	A0, AE, AI float64     // A = A0 + AE gamE + AI gamI
 	DE, DI     float64     // decay of the conductances in one step
-	E, I       [10]float64 // coefficients of p for BE and BI, in the order of monomials below; [6:] are 0 if Degree is 2
-	leanE      [3]float64  // if Degree is 2, also: BE = gamE (leanE[0] + gamI (leanE[1] + leanE[2] A))
-	leanI      [3]float64  // BI = gamI (leanI[0] + gamE (leanI[1] + leanI[2] A))
+	E, I       [10]float64 // coefficients of p for BE and BI, in the order of monomials below, if Degree is 3
+	leanE      [3]float64  // if Degree is 2: BE = gamE (leanE[0] + gamI (leanE[1] + leanE[2] A))
+	leanI      [3]float64  // and BI = gamI (leanI[0] + gamE (leanI[1] + leanI[2] A))
 	Degree     int         // 2 or 3; 0 if no polynomial holds and every step is integrated
 	Phi        [6]float64  // phi(A) = sum Phi[k] A^k
 	Limit      float64     // largest A for which the polynomials hold
@@ -127,10 +127,6 @@ func (f *CondFit) fit(degree int, limit float64) {
 	if degree == 2 {
 		f.leanE = [3]float64{ce[0], ce[1] / topI, ce[2] / topI}
 		f.leanI = [3]float64{ci[0], ci[1] / topE, ci[2] / topE}
-		f.E[0], f.E[2] = f.leanE[0], f.leanE[1]+float64(f.leanE[2]*f.A0)
-		f.E[4], f.E[5] = float64(f.leanE[2]*f.AE), float64(f.leanE[2]*f.AI)
-		f.I[0], f.I[1] = f.leanI[0], f.leanI[1]+float64(f.leanI[2]*f.A0)
-		f.I[3], f.I[4] = float64(f.leanI[2]*f.AE), float64(f.leanI[2]*f.AI)
 	} else {
 		for t := range monomials {
 			f.E[t], f.I[t] = ce[t]/monomial(t, topE, topI), ci[t]/monomial(t, topE, topI)
@@ -219,9 +215,27 @@ func (f *CondFit) covering(a float64) *CondFit {
 
 // parts returns the map of a step: V(h) - vr = u + (b - A u) phi for u = V - vr.
 func (f *CondFit) parts(gamE, gamI, vr, ee, ei, a float64) (b, phi float64) {
-	be, bi := float64(gamE*cubic(&f.E, gamE, gamI)), float64(gamI*cubic(&f.I, gamE, gamI))
-	return float64(be*(ee-vr)) + float64(bi*(ei-vr)), polynomial5(&f.Phi, a)
+	var be, bi float64
+	if f.Degree == 2 {
+		be = float64((float64((float64(a*f.leanE[2])+f.leanE[1])*gamI) + f.leanE[0]) * gamE)
+		bi = float64((float64((float64(a*f.leanI[2])+f.leanI[1])*gamE) + f.leanI[0]) * gamI)
+		phi = float64(a * f.Phi[4])
+	} else {
+		be, bi = float64(gamE*cubic(&f.E, gamE, gamI)), float64(gamI*cubic(&f.I, gamE, gamI))
+		phi = float64((float64(a*f.Phi[5]) + f.Phi[4]) * a)
+	}
+	phi = float64((float64((float64((phi+f.Phi[3])*a)+f.Phi[2])*a)+f.Phi[1])*a) + f.Phi[0]
+	return float64(be*(ee-vr)) + float64(bi*(ei-vr)), phi
 }
+
+// cubic evaluates a polynomial of degree 3 in e and h, in the order of monomials.
+func cubic(p *[10]float64, e, h float64) float64 {
+	return p[0] + float64(e*(p[1]+float64(e*(p[3]+float64(e*p[6]))))) +
+		float64(h*(p[2]+float64(e*(p[4]+float64(e*p[7])))+float64(h*(p[5]+float64(e*p[8])+float64(h*p[9])))))
+}
+
+// Lean reports whether the fit has the fewest terms, so that cells which share all parameters can be folded.
+func (f *CondFit) Lean() bool { return f.Degree == 2 }
 
 // Advance advances V by one step for any conductances; vr, ee, ei in mV, gamE and gamI in 1/ms.
 func (f *CondFit) Advance(v, gamE, gamI, vr, ee, ei float64) float64 {

@@ -58,10 +58,34 @@ func (c *CurrExp) stepPlain(v, iE, iI []float64, spikes []int32, base int32) []i
 	return spikes
 }
 
-// StepCurrCells advances cells with propagators of their own and injected currents (nA; nil: none).
-func StepCurrCells(cells []CurrExp, v, iE, iI, current []float64, spikes []int32) []int32 {
-	for i := range v {
+// CurrCells advances cells with propagators of their own, or with injected currents.
+type CurrCells struct {
+	cells []CurrExp
+
+	vr, p, pE, pI, dE, dI, thresh, pC []float64 // of each cell, for the assembly
+}
+
+// NewCurrCells keeps its argument.
+func NewCurrCells(cells []CurrExp) *CurrCells {
+	s := &CurrCells{cells: cells}
+	for i := range cells {
 		c := &cells[i]
+		s.vr, s.p, s.thresh, s.pC = append(s.vr, c.Vr), append(s.p, c.P), append(s.thresh, c.Thresh), append(s.pC, c.PC)
+		s.pE, s.pI, s.dE, s.dI = append(s.pE, c.PE), append(s.pI, c.PI), append(s.dE, c.DE), append(s.dI, c.DI)
+	}
+	return s
+}
+
+// Step advances all cells by one step under injected currents (nA; nil: none) and appends to spikes the indices of those whose potential
+// has reached the threshold.
+func (s *CurrCells) Step(v, iE, iI, current []float64, spikes []int32) []int32 {
+	return s.step(lanes(), v, iE, iI, current, spikes)
+}
+
+// stepPlain advances the cells from index at on. It defines the result: assembly gives its bits.
+func (s *CurrCells) stepPlain(at int, v, iE, iI, current []float64, spikes []int32) []int32 {
+	for i := at; i < len(v); i++ {
+		c := &s.cells[i]
 		e, h := iE[i], iI[i]
 		u := c.Vr + float64((v[i]-c.Vr)*c.P) + (float64(e*c.PE) + float64(h*c.PI))
 		if current != nil {

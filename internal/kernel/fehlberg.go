@@ -75,7 +75,8 @@ func (c *CondExp) Fires(v, gE, gI float64) bool {
 	return c.fit.fires(v, float64(gE*c.invC), float64(gI*c.invC), c.vr, c.ee, c.ei, c.Thresh)
 }
 
-// Fires does the same for a cell with parameters of its own and an injected current (nA).
-func (c *CondCell) Fires(f *CondFit, v, gE, gI, current float64) bool {
-	return f.fires(v, float64(gE*c.InvC), float64(gI*c.InvC), c.Vr+float64(c.Resist*current), c.EE, c.EI, c.Thresh)
+// Fires does the same for cell i of cells with parameters of their own, under an injected current (nA).
+func (c *CondCells) Fires(i int32, v, gE, gI, current float64) bool {
+	k := &c.cells[i]
+	return c.fits[c.class[i]].fires(v, float64(gE*k.InvC), float64(gI*k.InvC), k.Vr+float64(k.Resist*current), k.EE, k.EI, k.Thresh)
 }

@@ -16,6 +16,26 @@ func condLeanAVX2(v *float64, gE *float64, gI *float64, n int, table *[16][4]flo
 //go:noescape
 func currExpAVX2(v *float64, iE *float64, iI *float64, n int, table *[7][4]float64, events *uint32) int
 
+// condCellsLeanAVX2 advances n cells, a multiple of two vectors, with parameters of their own; the last of the arrays in cells may be nil. Two vectors
+// of which a cell is not within A <= limit are left as they are. For those (mask 1<<16) and for those with cells of V >= near (their bits) it
+// appends index<<17 | mask to events; it returns their number.
+//
+//go:noescape
+func condCellsLeanAVX2(v *float64, gE *float64, gI *float64, n int, table *[32][4]float64, cells *[7]*float64, events *uint32) int
+
+// condCellsFullAVX2 advances n cells, a multiple of two vectors, with parameters of their own; the last of the arrays in cells may be nil. Two vectors
+// of which a cell is not within A <= limit are left as they are. For those (mask 1<<16) and for those with cells of V >= near (their bits) it
+// appends index<<17 | mask to events; it returns their number.
+//
+//go:noescape
+func condCellsFullAVX2(v *float64, gE *float64, gI *float64, n int, table *[32][4]float64, cells *[7]*float64, events *uint32) int
+
+// currCellsAVX2 advances n cells, a multiple of two vectors, with parameters of their own; the last of the arrays in cells may be nil. For each two
+// vectors with cells of V >= thresh it appends index<<17 | their bits to events; it returns the number of these.
+//
+//go:noescape
+func currCellsAVX2(v *float64, iE *float64, iI *float64, n int, cells *[9]*float64, events *uint32) int
+
 // condLeanAVX512 advances n cells, a multiple of two vectors. Two vectors with a cell of A > limit are left as they are.
 // For those (mask 1<<16) and for those with cells of V >= near (their bits) it appends index<<17 | mask to events; it returns their number.
 //
@@ -27,3 +47,23 @@ func condLeanAVX512(v *float64, gE *float64, gI *float64, n int, table *[16][4]f
 //
 //go:noescape
 func currExpAVX512(v *float64, iE *float64, iI *float64, n int, table *[7][4]float64, events *uint32) int
+
+// condCellsLeanAVX512 advances n cells, a multiple of two vectors, with parameters of their own; the last of the arrays in cells may be nil. Two vectors
+// of which a cell is not within A <= limit are left as they are. For those (mask 1<<16) and for those with cells of V >= near (their bits) it
+// appends index<<17 | mask to events; it returns their number.
+//
+//go:noescape
+func condCellsLeanAVX512(v *float64, gE *float64, gI *float64, n int, table *[32][4]float64, cells *[7]*float64, events *uint32) int
+
+// condCellsFullAVX512 advances n cells, a multiple of two vectors, with parameters of their own; the last of the arrays in cells may be nil. Two vectors
+// of which a cell is not within A <= limit are left as they are. For those (mask 1<<16) and for those with cells of V >= near (their bits) it
+// appends index<<17 | mask to events; it returns their number.
+//
+//go:noescape
+func condCellsFullAVX512(v *float64, gE *float64, gI *float64, n int, table *[32][4]float64, cells *[7]*float64, events *uint32) int
+
+// currCellsAVX512 advances n cells, a multiple of two vectors, with parameters of their own; the last of the arrays in cells may be nil. For each two
+// vectors with cells of V >= thresh it appends index<<17 | their bits to events; it returns the number of these.
+//
+//go:noescape
+func currCellsAVX512(v *float64, iE *float64, iI *float64, n int, cells *[9]*float64, events *uint32) int

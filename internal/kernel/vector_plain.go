@@ -5,12 +5,25 @@ package kernel
 // lanes is 0 where there is no assembly; the loops that define the results stand for it.
 func lanes() int { return 0 }
 
-func (c *CondExp) stepLean(_ int, v, gE, gI []float64, spikes []int32) []int32 {
-	return c.stepLeanPlain(v, gE, gI, spikes, 0)
+func (c *CondExp) step(_ int, v, gE, gI []float64, spikes []int32) []int32 {
+	return c.stepPlain(v, gE, gI, spikes, 0)
 }
 
 func (c *CondExp) fillTable() {}
 
+func (c *CondCells) step(_ int, v, gE, gI, current []float64, spikes []int32) []int32 {
+	for _, r := range c.runs {
+		spikes = c.stepPlain(r.fit, r.from, r.to, v, gE, gI, current, spikes)
+	}
+	return spikes
+}
+
+func (f *CondFit) table() *[32][4]float64 { return nil }
+
 func (c *CurrExp) step(_ int, v, iE, iI []float64, spikes []int32) []int32 {
 	return c.stepPlain(v, iE, iI, spikes, 0)
+}
+
+func (s *CurrCells) step(_ int, v, iE, iI, current []float64, spikes []int32) []int32 {
+	return s.stepPlain(0, v, iE, iI, current, spikes)
 }

@@ -23,14 +23,37 @@ func widthName(w int) string {
 
 // twins are the kernels of which there is assembly. width 0 is the plain loop, which defines the result.
 func twins() []twin {
+	madeCurr := map[int]*CurrCells{}
+	currLikes := func(width int, a [][]float64, current []float64, spikes []int32) []int32 {
+		n := len(a[0])
+		if madeCurr[n] == nil {
+			cells := make([]CurrExp, n)
+			for i := range cells {
+				x := float64(i % 100)
+				cells[i] = NewCurrExp(10+x/10, 0.5+x/100, 2+x/50, 0.25, -65-x/50, -50+x/20, 0.1)
+			}
+			madeCurr[n] = NewCurrCells(cells)
+		}
+		if width == 0 {
+			return madeCurr[n].stepPlain(0, a[0], a[1], a[2], current, spikes)
+		}
+		return madeCurr[n].step(width, a[0], a[1], a[2], current, spikes)
+	}
 	cond := NewCondFit(20, 5, 10, 0.1).Fold(0.2, -60, 0, -80, -50)
 	curr := NewCurrExp(10, 0.5, 0.5, 0.25, -65, -50, 0.1)
+	ranges := [][2]float64{{-80, 35}, {0, 0.1}, {0, 0.15}}
+	lean, full := likes{fit: NewCondFit(20, 5, 10, 0.1)}, likes{fit: NewCondFit(10, 0.5, 2, 0.1)}
 	return []twin{
+		{"cond-cells", ranges, func(width int, a [][]float64, spikes []int32) []int32 { return lean.step(width, a, nil, spikes) }},
+		{"cond-cells-fast", ranges, func(width int, a [][]float64, spikes []int32) []int32 { return full.step(width, a, nil, spikes) }},
+		{"cond-cells-driven", append(ranges, [2]float64{0, 0.1}), func(width int, a [][]float64, spikes []int32) []int32 {
+			return lean.step(width, a, a[3], spikes)
+		}},
 		{"cond-lean", [][2]float64{{-80, 35}, {0, 0.1}, {0, 0.15}}, func(width int, a [][]float64, spikes []int32) []int32 {
 			if width == 0 {
-				return cond.stepLeanPlain(a[0], a[1], a[2], spikes, 0)
+				return cond.stepPlain(a[0], a[1], a[2], spikes, 0)
 			}
-			return cond.stepLean(width, a[0], a[1], a[2], spikes)
+			return cond.step(width, a[0], a[1], a[2], spikes)
 		}},
 		{"curr-exp", [][2]float64{{-80, 35}, {0, 0.5}, {0, -0.5}}, func(width int, a [][]float64, spikes []int32) []int32 {
 			if width == 0 {
@@ -38,7 +61,46 @@ func twins() []twin {
 			}
 			return curr.step(width, a[0], a[1], a[2], spikes)
 		}},
+		{"curr-cells", [][2]float64{{-80, 35}, {0, 0.5}, {0, -0.5}}, func(width int, a [][]float64, spikes []int32) []int32 {
+			return currLikes(width, a, nil, spikes)
+		}},
+		{"curr-cells-driven", [][2]float64{{-80, 35}, {0, 0.5}, {0, -0.5}, {0, 0.1}}, func(width int, a [][]float64, spikes []int32) []int32 {
+			return currLikes(width, a, a[3], spikes)
+		}},
 	}
+}
+
+// likes holds cells of a fit that differ, and of which a few have another: by number.
+type likes struct {
+	fit  *CondFit
+	made map[int]*CondCells
+}
+
+func (l *likes) step(width int, a [][]float64, current []float64, spikes []int32) []int32 {
+	n := len(a[0])
+	c := l.made[n]
+	if c == nil {
+		class, cells := make([]int32, n), make([]CondCell, n)
+		for i := range cells {
+			x := float64(i % 100)
+			cells[i] = CondCell{InvC: 4 + x/50, Vr: -65 + x/20, EE: x / 20, EI: -80 - x/20, Resist: 80 + x, Thresh: -50 - x/100}
+			if i%500 > 496 {
+				class[i] = 1
+			}
+		}
+		if l.made == nil {
+			l.made = map[int]*CondCells{}
+		}
+		c = NewCondCells([]*CondFit{l.fit, NewCondFit(15, 4, 8, 0.1)}, class, cells)
+		l.made[n] = c
+	}
+	if width > 0 {
+		return c.step(width, a[0], a[1], a[2], current, spikes)
+	}
+	for _, r := range c.runs {
+		spikes = c.stepPlain(r.fit, r.from, r.to, a[0], a[1], a[2], current, spikes)
+	}
+	return spikes
 }
 
 type twin struct {

@@ -3,6 +3,7 @@ package main
 import (
 	. "github.com/mmcloughlin/avo/build"
 	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
 )
 
 // Rows of the table of CurrExp, in the order of CurrExp.fillTable.
@@ -63,4 +64,79 @@ func currExp(m *machine) {
 		found.put(m, mask)
 		JMP(operand.LabelRef("next"))
 	})
+}
+
+// Places of the arrays in the arguments of currCells.
+const (
+	cellVr = iota
+	cellP
+	cellPE
+	cellPI
+	cellDE
+	cellDI
+	cellThresh
+	cellPC
+	cellCurrent
+)
+
+// currCells is the loop of CurrCells.Step.
+func currCells(m *machine) {
+	name := "currCells" + m.name
+	TEXT(name, NOSPLIT, "func(v, iE, iI *float64, n int, cells *[9]*float64, events *uint32) int")
+	Pragma("noescape")
+	Doc(name+" advances n cells, a multiple of two vectors, with parameters of their own; the last of the arrays in cells may be nil. For each two",
+		"vectors with cells of V >= thresh it appends index<<17 | their bits to events; it returns the number of these.")
+	v, iE, iI := Load(Param("v"), GP64()), Load(Param("iE"), GP64()), Load(Param("iI"), GP64())
+	n := Load(Param("n"), GP64())
+	cells := Load(Param("cells"), GP64())
+	found := events{GP64(), GP64()}
+	Load(Param("events"), found.to)
+	m.i = GP64()
+	mask, base := GP64(), GP64()
+	array := func(arg int) reg.Register {
+		MOVQ(operand.Mem{Base: cells, Disp: 8 * arg}, base)
+		return base
+	}
+	u := m.pair()
+
+	m.loop(n, found, func() {
+		// u = (vr + (u - vr) p) + (e pE + h pI)
+		e, h, vr, s, t := m.pair(), m.pair(), m.pair(), m.pair(), m.pair()
+		m.load(v, u)
+		m.load(array(cellVr), vr)
+		m.sub(u, vr, u)
+		m.mulBy(u, array(cellP), u)
+		m.load(iE, e)
+		m.load(iI, h)
+		m.mulBy(e, array(cellPE), s)
+		m.mulBy(h, array(cellPI), t)
+		m.add(u, vr, u)
+		m.add(s, t, s)
+		m.add(u, s, u)
+		m.mulBy(e, array(cellDE), e)
+		m.mulBy(h, array(cellDI), h)
+		m.store(e, iE)
+		m.store(h, iI)
+
+		// u += current pC
+		MOVQ(operand.Mem{Base: cells, Disp: 8 * cellCurrent}, base)
+		TESTQ(base, base)
+		JEQ(operand.LabelRef("quiet"))
+		m.load(base, t)
+		m.mulBy(t, array(cellPC), t)
+		m.add(u, t, u)
+		Label("quiet")
+		m.store(u, v)
+		m.unlessBelow(u, array(cellThresh), "near")
+	}, func() {
+		Label("near")
+		m.reachedBits(u, base, mask)
+		found.put(m, mask)
+		JMP(operand.LabelRef("next"))
+	})
+}
+
+// mulBy writes to = x times the array at base.
+func (m *machine) mulBy(x [2]reg.VecVirtual, base reg.Register, to [2]reg.VecVirtual) {
+	each(func(w int) { VMULPD(m.at(base, w), x[w], to[w]) })
 }

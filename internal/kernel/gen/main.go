@@ -21,6 +21,9 @@ func main() {
 	for _, m := range []*machine{{name: "AVX2", lanes: 4, free: 7}, {name: "AVX512", lanes: 8, free: 20}} {
 		condLean(m)
 		currExp(m)
+		condCells(m, false)
+		condCells(m, true)
+		currCells(m)
 	}
 	Generate()
 }
@@ -94,13 +97,22 @@ func (m *machine) add(x, y, to [2]reg.VecVirtual) { each(func(w int) { VADDPD(y[
 func (m *machine) sub(x, y, to [2]reg.VecVirtual) { each(func(w int) { VSUBPD(y[w], x[w], to[w]) }) }
 func (m *machine) mul(x, y, to [2]reg.VecVirtual) { each(func(w int) { VMULPD(y[w], x[w], to[w]) }) }
 func (m *machine) addK(x [2]reg.VecVirtual, row int, to [2]reg.VecVirtual) {
-	each(func(w int) { VADDPD(m.k(row), x[w], to[w]) })
+	each(func(w int) { m.with(VADDPD, VADDPD_BCST, row, x[w], to[w]) })
 }
 func (m *machine) subK(x [2]reg.VecVirtual, row int, to [2]reg.VecVirtual) {
-	each(func(w int) { VSUBPD(m.k(row), x[w], to[w]) })
+	each(func(w int) { m.with(VSUBPD, VSUBPD_BCST, row, x[w], to[w]) })
 }
 func (m *machine) mulK(x [2]reg.VecVirtual, row int, to [2]reg.VecVirtual) {
-	each(func(w int) { VMULPD(m.k(row), x[w], to[w]) })
+	each(func(w int) { m.with(VMULPD, VMULPD_BCST, row, x[w], to[w]) })
+}
+
+// with writes to = x op the constant, which AVX-512 can spread over the lanes itself.
+func (m *machine) with(op, spread func(...operand.Op), row int, x, to reg.VecVirtual) {
+	if m.held[row] == nil && m.lanes == 8 {
+		spread(operand.Mem{Base: m.table, Disp: 32 * row}, x, to)
+		return
+	}
+	op(m.k(row), x, to)
 }
 
 // Predicates of VCMPPD.
