@@ -31,6 +31,7 @@ const maxTables = 16
 // In a step in which a source begins or ends, each spike of the whole step is kept with a probability of the fraction that it is on.
 type poissonCounts struct {
 	e           model.Env
+	stream      *kernel.PoissonStream
 	laws        []*kernel.Poisson // of the rates that occur; those of rare cells never fire
 	of          []int32           // by cell: its law; nil: all have the first
 	rare        []bool            // by cell: drawn by intervals; nil: none
@@ -45,6 +46,9 @@ type poissonCounts struct {
 
 func newPoissonCounts(p model.Params, e model.Env) *poissonCounts {
 	c := &poissonCounts{e: e, start: p.Get("start"), lateStart: 0, firstStop: math.MaxFloat64, firstStart: math.MaxFloat64}
+	key, counter := e.Stream.At(laneStream).Key()
+	fineKey, fineCounter := e.Stream.At(fineStream).Key()
+	c.stream = kernel.NewPoissonStream(key, counter, fineKey, fineCounter)
 	rate, duration := p.Get("rate"), p.Get("duration")
 	c.stop = model.Values{One: c.start.One + duration.One}
 	if !c.start.Uniform() || !duration.Uniform() {
@@ -114,14 +118,11 @@ func (p *poissonCounts) draw(segment, step int64, from int, counts []uint16) (su
 		clear(counts)
 		return 0
 	}
-	var s kernel.PoissonStream
-	s.Key, s.Counter = p.e.Stream.At(laneStream).At(uint64(segment)).Key()
-	s.FineKey, s.FineCounter = p.e.Stream.At(fineStream).At(uint64(segment)).Key()
-	id := uint64(int64(p.e.First) + int64(from))
+	at, id := kernel.When{Segment: uint64(segment), Step: uint64(step)}, uint64(int64(p.e.First)+int64(from))
 	if p.of == nil {
-		sum = p.laws[0].Counts(&s, uint64(step), id, counts)
+		sum = p.laws[0].Counts(p.stream, at, id, counts)
 	} else {
-		sum = kernel.PoissonCounts(p.laws, p.of[from:], &s, uint64(step), id, counts)
+		sum = kernel.PoissonCounts(p.laws, p.of[from:], p.stream, at, id, counts)
 	}
 	if begin >= p.lateStart && end <= p.firstStop {
 		return sum

@@ -7,21 +7,39 @@ package kernel
 // Of the uniform number 16 bits come first, and in all but one of some ten thousand draws they settle the result; the others
 // are made only where they do not. A table of 4096 entries looks at 12 of them.
 type Poisson struct {
-	first uint16            // the least number: below it are less than 2^-64 of all draws
-	above []uint64          // above[k] = P(X > first + k) 2^64, descending
-	table *[1 << 12]uint8   // by the leading 12 bits: the number less first, or unsure; nil: they are too many
-	steps *[steps]threshold // for the assembly; nil: they are too many
-	n     int               // of these
+	first uint16          // the least number: below it are less than 2^-64 of all draws
+	above []uint64        // above[k] = P(X > first + k) 2^64, descending
+	table *[1 << 12]uint8 // by the leading 12 bits: the number less first, or unsure; nil: they are too many
+	steps []threshold     // for the assembly; nil: they are too many
 }
 
 const unsure = 255
 
-// A PoissonStream is where the numbers of one segment are drawn from: two keys and what is added to the upper half of their counters.
+// A PoissonStream is where the numbers are drawn from: two keys and what is added to the upper half of their counters.
 //
-// Cell id in step k has 16 of the 128 bits that Philox4x32-10 (Salmon et al. 2011, doi:10.1145/2063384.2063405) makes of the counter
-// (k, Counter + id/8) with Key: lane id%8. Eight cells share a call, whatever pieces they are cut into. Where 16 bits do not
-// settle the number, the 48 bits that follow are made of (k, FineCounter + id) with FineKey.
-type PoissonStream struct{ Key, Counter, FineKey, FineCounter uint64 }
+// Cell id in step k of segment s has 16 of the 128 bits that Philox4x32-10 (Salmon et al. 2011, doi:10.1145/2063384.2063405) makes of the
+// counter (k, counter + s 2^40 + id/8): lane id%8. Eight cells share a call, whatever pieces they are cut into. Where 16 bits do
+// not settle the number, the 48 bits that follow are made of (k, fineCounter + s 2^40 + id) with the other key.
+type PoissonStream struct {
+	key, counter, fineKey, fineCounter uint64
+	rounds                             [9][2][4]uint64 // the keys of all rounds but the first, for the assembly
+}
+
+// NewPoissonStream makes a stream of two keys and counters.
+func NewPoissonStream(key, counter, fineKey, fineCounter uint64) *PoissonStream {
+	s := &PoissonStream{key: key, counter: counter, fineKey: fineKey, fineCounter: fineCounter}
+	k0, k1 := uint32(key), uint32(key>>32)
+	for round := range s.rounds {
+		k0, k1 = k0+weyl0, k1+weyl1
+		for lane := range 4 {
+			s.rounds[round][0][lane], s.rounds[round][1][lane] = uint64(k0), uint64(k1)
+		}
+	}
+	return s
+}
+
+// When is a step of a segment.
+type When struct{ Segment, Step uint64 }
 
 // PoissonLanes is how many cells share one call of the generator.
 const PoissonLanes = 8
@@ -109,17 +127,17 @@ func (p *Poisson) over(u uint64) int {
 }
 
 // settle returns the number of a cell in a step whose 16 bits are u.
-func (p *Poisson) settle(s *PoissonStream, step, id uint64, u uint16) uint16 {
+func (p *Poisson) settle(s *PoissonStream, at When, id uint64, u uint16) uint16 {
 	lo, hi := p.between(uint64(u)<<48, 1<<48-1)
 	if lo != hi {
-		fine, _ := philox4(step, s.FineCounter+id, s.FineKey)
+		fine, _ := philox4(at.Step, s.fineCounter+at.Segment<<40+id, s.fineKey)
 		lo = p.over(uint64(u)<<48 | fine>>16)
 	}
 	return p.first + uint16(lo)
 }
 
 // Counts draws how often each of the cells id, id+1, ... fires in a step, and returns the sum.
-func (p *Poisson) Counts(s *PoissonStream, step, id uint64, counts []uint16) (sum int64) {
+func (p *Poisson) Counts(s *PoissonStream, at When, id uint64, counts []uint16) (sum int64) {
 	if len(p.above) == 0 {
 		for i := range counts {
 			counts[i] = p.first
@@ -128,32 +146,32 @@ func (p *Poisson) Counts(s *PoissonStream, step, id uint64, counts []uint16) (su
 	}
 	if head := int(-id & (PoissonLanes - 1)); head > 0 {
 		head = min(head, len(counts))
-		sum += p.few(s, step, id, counts[:head])
+		sum += p.few(s, at, id, counts[:head])
 		id, counts = id+uint64(head), counts[head:]
 	}
-	done, more := p.many(s, step, id, counts)
+	done, more := p.many(s, at, id, counts)
 	sum += more
 	id, counts = id+uint64(done), counts[done:]
 	for len(counts) >= PoissonLanes && p.table != nil {
-		a, b := philox4(step, s.Counter+id/PoissonLanes, s.Key)
-		sum += p.four(s, step, id, a, (*[4]uint16)(counts)) + p.four(s, step, id+4, b, (*[4]uint16)(counts[4:]))
+		a, b := philox4(at.Step, s.upper(at, id), s.key)
+		sum += p.four(s, at, id, a, (*[4]uint16)(counts)) + p.four(s, at, id+4, b, (*[4]uint16)(counts[4:]))
 		id, counts = id+PoissonLanes, counts[PoissonLanes:]
 	}
 	for len(counts) > 0 {
 		n := min(PoissonLanes, len(counts))
-		sum += p.few(s, step, id, counts[:n])
+		sum += p.few(s, at, id, counts[:n])
 		id, counts = id+PoissonLanes, counts[n:]
 	}
 	return sum
 }
 
 // four draws for four cells, of 64 bits.
-func (p *Poisson) four(s *PoissonStream, step, id, u uint64, counts *[4]uint16) int64 {
+func (p *Poisson) four(s *PoissonStream, at When, id, u uint64, counts *[4]uint16) int64 {
 	k0, k1, k2, k3 := p.table[u>>4&0xfff], p.table[u>>20&0xfff], p.table[u>>36&0xfff], p.table[u>>52]
 	if max(k0, k1, k2, k3) == unsure {
 		sum := int64(0)
 		for k := range counts {
-			counts[k] = p.settle(s, step, id+uint64(k), uint16(u>>(16*k)))
+			counts[k] = p.settle(s, at, id+uint64(k), uint16(u>>(16*k)))
 			sum += int64(counts[k])
 		}
 		return sum
@@ -163,55 +181,62 @@ func (p *Poisson) four(s *PoissonStream, step, id, u uint64, counts *[4]uint16) 
 }
 
 // few draws for cells that share one call of the generator.
-func (p *Poisson) few(s *PoissonStream, step, id uint64, counts []uint16) (sum int64) {
-	words := s.words(step, id)
+func (p *Poisson) few(s *PoissonStream, at When, id uint64, counts []uint16) (sum int64) {
+	words := s.words(at, id)
 	for k := range counts {
 		cell := id + uint64(k)
-		counts[k] = p.count(s, step, cell, lane(&words, cell))
+		counts[k] = p.count(s, at, cell, lane(&words, cell))
 		sum += int64(counts[k])
 	}
 	return sum
 }
 
 // count is the number of a cell in a step whose 16 bits are u.
-func (p *Poisson) count(s *PoissonStream, step, id uint64, u uint16) uint16 {
+func (p *Poisson) count(s *PoissonStream, at When, id uint64, u uint16) uint16 {
 	if p.table != nil {
 		if k := p.table[u>>4]; k != unsure {
 			return p.first + uint16(k)
 		}
 	}
-	return p.settle(s, step, id, u)
+	return p.settle(s, at, id, u)
 }
 
 // words makes the bits of a cell and its neighbours.
-func (s *PoissonStream) words(step, id uint64) (w [2]uint64) {
-	w[0], w[1] = philox4(step, s.Counter+id/PoissonLanes, s.Key)
+func (s *PoissonStream) words(at When, id uint64) (w [2]uint64) {
+	w[0], w[1] = philox4(at.Step, s.upper(at, id), s.key)
 	return w
+}
+
+// upper is the upper half of the counter of a cell and its neighbours.
+func (s *PoissonStream) upper(at When, id uint64) uint64 {
+	return s.counter + at.Segment<<40 + id/PoissonLanes
 }
 
 // lane is the share of a cell.
 func lane(words *[2]uint64, id uint64) uint16 { return uint16(words[id/4%2] >> (16 * (id % 4))) }
 
 // PoissonCounts draws how often each of the cells id, id+1, ... fires in a step if their laws differ: laws[of[i]] is that of cell i.
-func PoissonCounts(laws []*Poisson, of []int32, s *PoissonStream, step, id uint64, counts []uint16) (sum int64) {
+func PoissonCounts(laws []*Poisson, of []int32, s *PoissonStream, at When, id uint64, counts []uint16) (sum int64) {
 	var words [2]uint64
 	for i := range counts {
 		cell := id + uint64(i)
 		if i == 0 || cell%PoissonLanes == 0 {
-			words = s.words(step, cell)
+			words = s.words(at, cell)
 		}
-		counts[i] = laws[of[i]].count(s, step, cell, lane(&words, cell))
+		counts[i] = laws[of[i]].count(s, at, cell, lane(&words, cell))
 		sum += int64(counts[i])
 	}
 	return sum
 }
 
+// The constants of Philox4x32.
+const (
+	mul0, mul1   = 0xd2511f53, 0xcd9e8d57
+	weyl0, weyl1 = 0x9e3779b9, 0xbb67ae85
+)
+
 // philox4 is Philox4x32-10: it encrypts the counter (lo, hi) with the key.
 func philox4(lo, hi, key uint64) (a, b uint64) {
-	const (
-		mul0, mul1   = 0xd2511f53, 0xcd9e8d57
-		weyl0, weyl1 = 0x9e3779b9, 0xbb67ae85
-	)
 	c0, c1, c2, c3 := uint32(lo), uint32(lo>>32), uint32(hi), uint32(hi>>32)
 	k0, k1 := uint32(key), uint32(key>>32)
 	for range 10 {

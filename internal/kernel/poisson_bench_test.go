@@ -5,12 +5,12 @@ import "testing"
 func BenchmarkPoissonCounts(b *testing.B) {
 	for _, mean := range []float64{0.05, 1.6, 12} {
 		p := NewPoisson(mean, true)
-		s := PoissonStream{1, 2, 3, 4}
+		s := NewPoissonStream(1, 2, 3, 4)
 		counts := make([]uint16, 512)
 		in := make([]float64, 512)
 		b.Run("", func(b *testing.B) {
 			for i := range b.N {
-				p.Counts(&s, uint64(i), 0, counts)
+				p.Counts(s, When{0, uint64(i)}, 0, counts)
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/512, "ns/draw")
 		})

@@ -50,10 +50,10 @@ func TestPoissonProbabilities(t *testing.T) {
 func TestPoissonTable(t *testing.T) {
 	for _, mean := range poissonMeans {
 		p, bare := NewPoisson(mean, true), NewPoisson(mean, false)
-		s := PoissonStream{1, 2, 3, 4}
-		open := 0
+		s := NewPoissonStream(1, 2, 3, 4)
+		at, open := When{1, 5}, 0
 		for u := range 1 << 16 {
-			a, b := p.count(&s, 5, 6, uint16(u)), bare.count(&s, 5, 6, uint16(u))
+			a, b := p.count(s, at, 6, uint16(u)), bare.count(s, at, 6, uint16(u))
 			if a != b {
 				t.Fatalf("mean %v, bits %d: %d with the table, %d without", mean, u, a, b)
 			}
@@ -72,11 +72,11 @@ func TestFurtherBitsDecide(t *testing.T) {
 	p := NewPoisson(1.6, true)
 	u := uint16(p.above[1] >> 48)
 	want := float64(p.above[1]<<16) * 0x1p-64 // of the 48 bits, how many lie below the probability
-	s := PoissonStream{1, 2, 3, 4}
+	s := NewPoissonStream(1, 2, 3, 4)
 	const n = 20000
 	two := 0
 	for step := range uint64(n) {
-		switch k := p.settle(&s, step, step%7, u); k {
+		switch k := p.settle(s, When{2, step}, step%7, u); k {
 		case 2:
 			two++
 		case 1:
@@ -92,24 +92,24 @@ func TestFurtherBitsDecide(t *testing.T) {
 // TestPoissonCountsDoNotDependOnCuts draws the same cells one by one, in pieces and at once, with and without tables, each with its own
 // law: assembly, table and search give the same numbers, and the sums are right.
 func TestPoissonCountsDoNotDependOnCuts(t *testing.T) {
-	s := PoissonStream{0x1234567890abcdef, 0xfffffffffffffff0, 7, 8} // the counter carries within these cells
+	s := NewPoissonStream(0x1234567890abcdef, 0xfffffffffffffff0, 7, 8) // the counter carries within these cells
 	const n = 700
 	for _, mean := range poissonMeans {
 		p, bare := NewPoisson(mean, true), NewPoisson(mean, false)
-		for _, step := range []uint64{0, 3, 1<<32 + 5} {
+		for _, at := range []When{{0, 0}, {0, 3}, {1, 3}, {1 << 20, 1<<32 + 5}} {
 			want := make([]uint16, n)
 			for i := range want {
-				words := s.words(step, uint64(i))
-				want[i] = bare.settle(&s, step, uint64(i), lane(&words, uint64(i)))
+				words := s.words(at, uint64(i))
+				want[i] = bare.settle(s, at, uint64(i), lane(&words, uint64(i)))
 			}
 			for _, law := range []*Poisson{p, bare} {
 				for _, cut := range [][2]int{{0, n}, {0, 1}, {1, 3}, {5, 9}, {3, 200}, {8, 40}, {17, 17}, {64, 577}, {600, n}} {
 					got := make([]uint16, cut[1]-cut[0]+1)
 					got[len(got)-1] = 0xabcd // nothing is written there
-					sum := law.Counts(&s, step, uint64(cut[0]), got[:len(got)-1])
+					sum := law.Counts(s, at, uint64(cut[0]), got[:len(got)-1])
 					for i, k := range got[:len(got)-1] {
 						if k != want[cut[0]+i] {
-							t.Fatalf("mean %v, step %d, cells %v: cell %d fires %d times, alone %d times", mean, step, cut, cut[0]+i, k, want[cut[0]+i])
+							t.Fatalf("mean %v, %v, cells %v: cell %d fires %d times, alone %d times", mean, at, cut, cut[0]+i, k, want[cut[0]+i])
 						}
 						sum -= int64(k)
 					}
@@ -119,7 +119,7 @@ func TestPoissonCountsDoNotDependOnCuts(t *testing.T) {
 				}
 			}
 			of, got := make([]int32, n), make([]uint16, n)
-			sum := PoissonCounts([]*Poisson{p}, of[3:], &s, step, 3, got[3:])
+			sum := PoissonCounts([]*Poisson{p}, of[3:], s, at, 3, got[3:])
 			for i := 3; i < n; i++ {
 				if sum -= int64(got[i]); got[i] != want[i] {
 					t.Fatalf("mean %v: cell %d of a list fires %d times, alone %d times", mean, i, got[i], want[i])
@@ -134,7 +134,7 @@ func TestPoissonCountsDoNotDependOnCuts(t *testing.T) {
 
 // TestPoissonCountsLaw holds 2 million draws to the law by chi square, and neighbours in cell and step to independence.
 func TestPoissonCountsLaw(t *testing.T) {
-	s := PoissonStream{11, 22, 33, 44}
+	s := NewPoissonStream(11, 22, 33, 44)
 	for _, mean := range []float64{0.05, 1.6, 12} {
 		const n, steps = 1000, 700
 		p := NewPoisson(mean, true)
@@ -142,7 +142,7 @@ func TestPoissonCountsLaw(t *testing.T) {
 		before, counts := make([]uint16, n), make([]uint16, n)
 		cells, times := 0.0, 0.0 // covariances
 		for step := range uint64(steps) {
-			p.Counts(&s, step, 0, counts)
+			p.Counts(s, When{3, step}, 0, counts)
 			for i, k := range counts {
 				hist[k]++
 				if i > 0 {
