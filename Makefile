@@ -1,5 +1,5 @@
 # What needs more than Go: each target installs what it needs.
-.PHONY: test bench kernels static purego arm64 conformance
+.PHONY: test bench kernels static purego arm64 conformance peers profile
 
 # The whole suite; needs Go alone.
 test:
@@ -38,3 +38,20 @@ conformance: .venv/ready
 	python3 -m venv .venv
 	.venv/bin/pip install --quiet numpy
 	touch $@
+
+# The same networks on NEST and Brian2 (needs Python; makes a virtual environment below .venv-peers). See bench/peers/README.md.
+PEERS ?= va
+peers: .venv-peers/ready
+	CGO_ENABLED=0 go build -o bin/hillock ./cmd/hillock
+	.venv-peers/bin/python bench/peers/side_by_side.py $(PEERS)
+
+.venv-peers/ready: bench/peers/requirements.txt
+	python3 -m venv .venv-peers
+	.venv-peers/bin/pip install --quiet -r bench/peers/requirements.txt
+	touch $@
+
+# Where the time of a workload goes: make profile WORKLOADS=microcircuit
+profile:
+	CGO_ENABLED=0 go build -o bin/hillock ./cmd/hillock
+	bin/hillock bench $(firstword $(WORKLOADS)) --threads 1 --repeat 1 --cpuprofile bench.prof
+	go tool pprof -top -nodecount 25 bin/hillock bench.prof
