@@ -54,4 +54,5 @@ peers: .venv-peers/ready
 profile:
 	CGO_ENABLED=0 go build -o bin/hillock ./cmd/hillock
 	bin/hillock bench $(firstword $(WORKLOADS)) --threads 1 --repeat 1 --cpuprofile bench.prof
+	go tool pprof -peek 'engine.*run..advance' bin/hillock bench.prof
 	go tool pprof -top -nodecount 25 bin/hillock bench.prof

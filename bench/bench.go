@@ -132,7 +132,8 @@ type Sample struct {
 	BuildS          float64 `json:"build_s"`     // describing and building
 	RunS            float64 `json:"run_s"`       // the time that is measured
 	ProcessS        float64 `json:"process_s,omitempty"`
-	Events          int64   `json:"events"` // synaptic events in it
+	Events          int64   `json:"events"`       // in it, among cells: spikes that reach a synapse, for each synapse
+	DriveEvents     int64   `json:"drive_events"` // in it, on the mean, from sources that each drive one cell
 	PeakBytes       uint64  `json:"peak_bytes"`
 	Rates           []Rate  `json:"rates"`
 	Checks          []Check `json:"checks,omitempty"`
@@ -200,7 +201,8 @@ func (w Workload) Measure(ctx context.Context, s Settings, watch Watch) (Sample,
 	}
 	sum := n.sim.Summary()
 	out.Cells, out.Synapses, out.BytesPerSynapse, out.Digest = sum.Neurons, sum.Synapses.Total, sum.BytesPerSyn, sum.Digest
-	out.Events += sum.SynapticEvents
+	out.DriveEvents = spec.drive()
+	out.Events += sum.SynapticEvents - out.DriveEvents
 	out.Checks = w.check(s, out.Rates)
 	return out, nil
 }

@@ -122,6 +122,27 @@ func TestBounds(t *testing.T) {
 	}
 }
 
+// TestDrive tells what the sources of Brunel's network fire from what its cells do.
+func TestDrive(t *testing.T) {
+	w, _ := Find("plastic")
+	s, err := w.Measure(context.Background(), Settings{Threads: 1, Scale: 0.1, Ms: 100}, Watch{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// 1,250 cells, 2 spikes per ms each: inputs of a tenth as many cells are ten times as large.
+	if s.DriveEvents != 1250*2*100 {
+		t.Errorf("%d events of the drive", s.DriveEvents)
+	}
+	// Each excitatory spike reaches 125 cells, each inhibitory one 125 as well: the rest are events of the network.
+	want := 0.0
+	for k, n := range []float64{1000, 250} {
+		want += s.Rates[k].Hz * n * 0.1 * 125
+	}
+	if got := float64(s.Events); math.Abs(got-want) > 0.2*want {
+		t.Errorf("%v events among cells, rates say %v", got, want)
+	}
+}
+
 func TestMicrocircuitSynapses(t *testing.T) {
 	sum := 0.0
 	for target := range layerSizes {

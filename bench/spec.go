@@ -88,6 +88,20 @@ func (w Workload) Spec(s Settings) (Spec, error) {
 	return spec, nil
 }
 
+// drive is the mean number of spikes, in the time that is measured, of sources that drive one cell each: what a source of noise costs is
+// counted with the update of the cell.
+func (s Spec) drive() int64 {
+	sum := 0.0
+	for _, p := range s.Projections {
+		for _, source := range s.Populations {
+			if source.Label == p.Pre.Population && source.Cell == "SpikeSourcePoisson" && p.Rule == "OneToOneConnector" {
+				sum += source.Params["rate"] / 1000 * s.Ms * float64(source.N)
+			}
+		}
+	}
+	return int64(math.Round(sum))
+}
+
 // WriteJSON writes the description.
 func (s Spec) WriteJSON(w io.Writer) error {
 	e := json.NewEncoder(w)

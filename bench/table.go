@@ -19,8 +19,8 @@ func (r Report) WriteTable(w io.Writer) {
 		fmt.Fprintln(w)
 		t.write(w)
 		fmt.Fprintln(w, "\nbuild, run: minima of the repeats, and the median of run. x time: run over model time. ns/update, ns/event: thread time for each cell")
-		fmt.Fprintln(w, "and step, and for each synaptic event, as if there were nothing else. limit: what update and events take in the fastest code known, on")
-		fmt.Fprintln(w, "one or two cores of an AMD EPYC (Zen 3); reached: limit over run.")
+		fmt.Fprintln(w, "and step, and for each synaptic event, as if there were nothing else; events are those among cells, drive belongs to the update. limit:")
+		fmt.Fprintln(w, "what update and events take in the fastest code known, on one or two cores of an AMD EPYC (Zen 3); reached: limit over run.")
 	}
 	if r.Scan != nil {
 		fmt.Fprintln(w)

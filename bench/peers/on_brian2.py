@@ -15,11 +15,11 @@ import numpy as np
 
 EQUATIONS = {
     "IF_cond_exp": """
-        dv/dt = ((v_rest - v) + (ge*(e_rev_E - v) + gi*(e_rev_I - v))*tau_m/cm)/(tau_m*ms) : 1 (unless refractory)
+        dv/dt = ((v_rest - v) + (ge*(e_rev_E - v) + gi*(e_rev_I - v))*tau_m/capacitance)/(tau_m*ms) : 1 (unless refractory)
         dge/dt = -ge/(tau_syn_E*ms) : 1
         dgi/dt = -gi/(tau_syn_I*ms) : 1""",
     "IF_curr_exp": """
-        dv/dt = ((v_rest - v) + (ge + gi + i_offset)*tau_m/cm)/(tau_m*ms) : 1 (unless refractory)
+        dv/dt = ((v_rest - v) + (ge + gi + i_offset)*tau_m/capacitance)/(tau_m*ms) : 1 (unless refractory)
         dge/dt = -ge/(tau_syn_E*ms) : 1
         dgi/dt = -gi/(tau_syn_I*ms) : 1""",
     "IF_curr_delta": "dv/dt = (v_rest - v)/(tau_m*ms) : 1 (unless refractory)",
@@ -76,7 +76,7 @@ def build(spec, method):
         if p["cell"] == "SpikeSourcePoisson":
             continue
         q = p["params"]
-        space = {k: v for k, v in q.items()}
+        space = {"capacitance" if k == "cm" else k: v for k, v in q.items()}  # cm is a unit to Brian2
         space.setdefault("i_offset", 0.0)
         space["ms"] = b2.ms
         g = b2.NeuronGroup(p["n"], EQUATIONS[p["cell"]], threshold="v >= v_thresh", reset="v = v_reset", refractory=q["tau_refrac"] * b2.ms,
