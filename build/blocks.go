@@ -52,6 +52,7 @@ func (b *Built) share(fresh []*network.Population, threads int) {
 				}
 			}
 			home.N += n
+			home.IDs = slices.Grow(home.IDs, n)
 			for i := range n {
 				home.IDs = append(home.IDs, pop.First+model.GID(from+i))
 			}

@@ -56,7 +56,10 @@ func tableBytes(n, rows float64, weights bool, kinds float64) float64 {
 	if kinds == 1 {
 		return bytes + float64(4*rows)
 	}
-	return bytes + min(n+float64(4*rows), float64(2*rows)*(2+kinds))
+	if n+float64(4*rows) < float64(rows*kinds) {
+		return bytes + n + float64(4*rows)
+	}
+	return bytes + float64(2*rows)*(2+kinds)
 }
 
 // delays is about how many different delays in whole steps a projection will have.

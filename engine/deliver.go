@@ -188,7 +188,10 @@ func (c *courier) ask(visits []Visit, parcels []parcel) {
 	near := c.near[:0]
 	for _, p := range parcels {
 		v := &visits[p.visit]
-		near = append(near, v.heads+uintptr(p.row)*v.stride)
+		at := v.heads + uintptr(p.row)*v.stride
+		if near = append(near, at); v.before > 0 {
+			near = append(near, at-v.before)
+		}
 	}
 	kernel.Prefetch(near)
 }
@@ -227,6 +230,9 @@ func lines(near []uintptr, at uintptr, bytes int) []uintptr {
 func (v *Visit) locate() {
 	t := v.Table
 	v.heads, v.stride = t.head(v.Bucket)
+	if v.before = 0; t.Heads != nil {
+		v.before = uintptr(2 * (2 + v.Bucket))
+	}
 	if len(t.Targets.Data) > 0 {
 		v.targets = uintptr(unsafe.Pointer(&t.Targets.Data[0]))
 	}

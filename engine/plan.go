@@ -105,6 +105,7 @@ type Visit struct {
 	// Where the table lies in memory: the heads of row 0 and the bytes from row to row, the targets, the weights and the size of each.
 	heads, targets, weights uintptr
 	stride, size            uintptr
+	before                  uintptr // the bytes from the beginning of a row's head to what is read of it
 }
 
 // Table is the connections of one projection from consecutive cells of one population into one block: for each source cell and delay a

@@ -5,6 +5,8 @@ package network
 import (
 	"fmt"
 	"math"
+	"slices"
+	"sync"
 
 	"github.com/hillock-sim/hillock/model"
 	"github.com/hillock-sim/hillock/random"
@@ -160,39 +162,40 @@ func (p *Projection) Wiring() (*model.Wiring, error) {
 	w.Same = func(i, j int) bool { return pre[i] == post[j] }
 	w.Identical = len(p.Pre) == 1 && len(p.Post) == 1 && p.Pre[0].Index == nil && p.Post[0].Index == nil &&
 		p.Pre[0].Population == p.Post[0].Population
-	from, err := p.Pre.positions()
-	if err != nil {
-		return nil, err
+	for _, part := range slices.Concat(p.Pre, p.Post) {
+		if _, err := part.Population.Positions(); err != nil {
+			return nil, err
+		}
 	}
-	to, err := p.Post.positions()
-	if err != nil {
-		return nil, err
-	}
+	// Most connectors never ask where cells are.
+	var from, to []space.Position
+	var once sync.Once
+	locate := func() { from, to = p.Pre.positions(), p.Post.positions() }
 	measure := p.Space.Measure()
-	w.Distance = func(i, j int) float64 { return measure(&from[i], &to[j]) }
+	w.Distance = func(i, j int) float64 {
+		once.Do(locate)
+		return measure(&from[i], &to[j])
+	}
 	w.Displacement = func(i, j int) [3]float64 {
+		once.Do(locate)
 		a, b := &from[i], &to[j]
 		return [3]float64{b[0] - a[0], b[1] - a[1], b[2] - a[2]}
 	}
 	return w, nil
 }
 
-// positions returns the place of each cell of the selection.
-func (s Selection) positions() ([]space.Position, error) {
-	var all []space.Position
+// positions returns the place of each cell of the selection, whose populations have been placed.
+func (s Selection) positions() []space.Position {
+	if len(s) == 1 && s[0].Index == nil {
+		return s[0].Population.places
+	}
+	all := make([]space.Position, 0, s.Len())
 	for _, part := range s {
-		places, err := part.Population.Positions()
-		if err != nil {
-			return nil, err
-		}
-		if len(s) == 1 && part.Index == nil {
-			return places, nil
-		}
 		for k := 0; k < part.Len(); k++ {
-			all = append(all, places[part.At(k)])
+			all = append(all, part.Population.places[part.At(k)])
 		}
 	}
-	return all, nil
+	return all
 }
 
 // Stream is the source of the projection's own random numbers: from the native generator that was named, or from the seed of the
