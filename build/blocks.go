@@ -14,35 +14,53 @@ import (
 // not fit the second-level cache, but they are gone through in order, which costs little.
 const blockCells = engine.BlockLimit - 16
 
-// share cuts new populations into pieces and puts consecutive pieces into blocks, at least as many as there are threads.
+// filling is how blocks are filled.
+type filling struct {
+	block int // that is being filled
+	size  int // cells of a block
+}
+
+// fill adds blocks for some cells to the plan, at least as many as there are threads, and as many for each.
+func (b *Built) fill(cells, threads int) filling {
+	blocks := (cells + blockCells*threads - 1) / (blockCells * threads) * threads
+	f := filling{block: len(b.Plan.Blocks)}
+	if blocks > 0 {
+		f.size = max(16, min((cells+blocks-1)/blocks+15, engine.BlockLimit)&^15) // whole cache lines
+		b.Plan.Blocks = append(b.Plan.Blocks, make([]engine.Block, (cells+f.size-1)/f.size)...)
+	}
+	return f
+}
+
+// share cuts new populations into pieces and puts consecutive pieces into blocks. Sources have blocks of their own, so that all workers
+// have as many cells: sources cost little, and nothing at all if they are a background.
 func (b *Built) share(fresh []*network.Population, threads int) {
 	p := b.Plan
-	total := 0
+	cells, sources := 0, 0
 	for _, pop := range fresh {
-		total += pop.N
-	}
-	if total == 0 && len(fresh) == 0 {
-		return
+		if pop.Cell.Source {
+			sources += pop.N
+		} else {
+			cells += pop.N
+		}
 	}
 	threads = max(1, threads)
-	blocks := (total + blockCells*threads - 1) / (blockCells * threads) * threads // as many for each worker
-	size := min((total+blocks-1)/blocks+15, engine.BlockLimit) &^ 15              // whole cache lines
-	size = max(size, 16)
-
-	block := -1 // index of the block that is being filled
+	ofCells, ofSources := b.fill(cells, threads), b.fill(sources, threads)
 	for _, pop := range fresh {
 		entry := engine.Population{First: pop.First, N: pop.N, Cell: pop.Cell}
+		f := &ofCells
+		if pop.Cell.Source {
+			f = &ofSources
+		}
 		for from := 0; from < pop.N; {
-			if block < 0 || p.Blocks[block].N >= size {
-				p.Blocks = append(p.Blocks, engine.Block{})
-				block = len(p.Blocks) - 1
+			if p.Blocks[f.block].N >= f.size {
+				f.block++
 			}
-			home := &p.Blocks[block]
-			n := min(pop.N-from, size-home.N)
+			home := &p.Blocks[f.block]
+			n := min(pop.N-from, f.size-home.N)
 			k := len(p.Pieces)
 			p.Pieces = append(p.Pieces, engine.Piece{
 				Number: k, Population: pop.Ordinal, From: from, N: n, First: pop.First + model.GID(from),
-				Block: block, Offset: home.N, Cell: pop.Cell,
+				Block: f.block, Offset: home.N, Cell: pop.Cell,
 			})
 			entry.Pieces = append(entry.Pieces, k)
 			home.Pieces = append(home.Pieces, k)

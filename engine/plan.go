@@ -253,9 +253,13 @@ func (p *Plan) Schedule(limit int) {
 		}
 		block := &p.Blocks[t.Block]
 		for bucket, delay := range t.Delays {
-			p.Epoch, p.MaxDelay = min(p.Epoch, delay), max(p.MaxDelay, delay)
+			drawn := t.Background != nil && p.Populations[t.Source].Countable
+			if !drawn { // what is drawn where it arrives has not come from another block
+				p.Epoch = min(p.Epoch, delay)
+			}
+			p.MaxDelay = max(p.MaxDelay, delay)
 			block.Visits = append(block.Visits, Visit{
-				Delay: delay, Bucket: bucket, Table: t, drawn: t.Background != nil && p.Populations[t.Source].Countable,
+				Delay: delay, Bucket: bucket, Table: t, drawn: drawn,
 				counted: p.Populations[t.Source].counted == share{t.Projection, t.Part},
 			})
 		}
