@@ -12,7 +12,7 @@ import (
 // TestH5pyReads lets h5py read one of everything: go test -tags python ./format/hdf5. It needs python3 with h5py.
 func TestH5pyReads(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "zoo.h5")
-	zoo(t, path, bigN)
+	zoo(t, path, bigN, 3000)
 	if out, err := exec.Command("python3", "testdata/check_zoo.py", path).CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, out)
 	}
@@ -24,7 +24,7 @@ func TestToolsOfHDF5Read(t *testing.T) {
 		t.Skip("no h5dump: install hdf5-tools")
 	}
 	path := filepath.Join(t.TempDir(), "zoo.h5")
-	zoo(t, path, 1000)
+	zoo(t, path, 1000, 50)
 	copied := filepath.Join(t.TempDir(), "copy.h5")
 	for _, command := range [][]string{{"h5dump", "-H", path}, {"h5dump", "-d", "/rows", path}, {"h5stat", path}, {"h5repack", "--compact=60000", path, copied}, {"h5diff", path, copied}} {
 		null, _ := os.Open(os.DevNull)

@@ -16,7 +16,7 @@ import (
 )
 
 // zoo writes a file with one of everything.
-func zoo(t testing.TB, path string, big int) {
+func zoo(t testing.TB, path string, big, crowd int) {
 	f, err := os.Create(path)
 	if err != nil {
 		t.Fatal(err)
@@ -57,8 +57,8 @@ func zoo(t testing.TB, path string, big int) {
 	add("noise", FloatsOf(100_000, noise))
 	children = append(children, Link{"plain", w.Dataset(Dataset{Value: IntsOf(100_000, func(k int) int64 { return int64(k) }), Plain: true})})
 	var many []Link
-	for k := range 3000 {
-		many = append(many, Link{fmt.Sprintf("child%05d", 2999-k), w.Dataset(Dataset{Value: Int(int64(k))})})
+	for k := range crowd {
+		many = append(many, Link{fmt.Sprintf("child%05d", crowd-1-k), w.Dataset(Dataset{Value: Int(int64(k))})})
 	}
 	children = append(children, Link{"many", w.Group(Group{Children: many})})
 	var attrs []Attr
@@ -106,7 +106,7 @@ func opened(t *testing.T, path string) *Object {
 
 func TestWhatIsWrittenIsRead(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "zoo.h5")
-	zoo(t, path, bigN)
+	zoo(t, path, bigN, 3000)
 	root := opened(t, path)
 	get := func(name string) *Array {
 		o, err := root.Child(name)
