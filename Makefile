@@ -1,5 +1,5 @@
 # What needs more than Go: each target installs what it needs.
-.PHONY: test bench kernels static purego arm64 conformance peers profile
+.PHONY: test bench kernels static purego arm64 conformance conformance-data peers profile
 
 # The whole suite; needs Go alone.
 test:
@@ -30,13 +30,16 @@ arm64:
 	GOARCH=arm64 CGO_ENABLED=0 go build ./...
 	GOARCH=arm64 CGO_ENABLED=0 go vet ./...
 
-# Files are opened by the tools they are meant for (needs Python; makes a virtual environment below .venv).
-conformance: .venv/ready
+# Files are opened by the tools they are meant for, and every spike and sample compared (needs Python; makes a virtual environment
+# below .venv, with Neo, NIX, pynwb and its validators, libsonata, h5py, SciPy, and what else READERS names).
+conformance conformance-data: .venv/ready
 	PATH="$(CURDIR)/.venv/bin:$$PATH" go test -tags python ./format/...
 
-.venv/ready:
+READERS = numpy scipy h5py neo nixio pynwb nwbinspector libsonata
+
+.venv/ready: Makefile
 	python3 -m venv .venv
-	.venv/bin/pip install --quiet numpy
+	.venv/bin/pip install --quiet $(READERS)
 	touch $@
 
 # The same networks on NEST and Brian2 (needs Python; makes a virtual environment below .venv-peers). See bench/peers/README.md.

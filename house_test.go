@@ -26,8 +26,8 @@ var rooms = [][]string{
 	{"data"},
 	{"build"},
 	{"record", "analysis", "provenance"},
-	{"format/outline"},
-	{"format/npz", "format/csv", "format/mat"},
+	{"format/outline", "format/hdf5"},
+	{"format/npz", "format/csv", "format/mat", "format/nix"},
 	{"format"},
 	{"plot"},
 	{""}, // the door

@@ -196,6 +196,11 @@ func (s *Simulation) write(path, label string, annotations map[string]any, get f
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		return nil, fmt.Errorf("%w: %q: %w", model.ErrRuntime, label, err)
 	}
+	if f.Hint != nil {
+		if hint := f.Hint(b); hint != "" {
+			s.warn(fmt.Sprintf("%s: %s", path, hint))
+		}
+	}
 	files, err := f.Write(path, b, format.Meta{Provenance: s.provenance})
 	if err != nil {
 		return nil, fmt.Errorf("%w: %q: %w", model.ErrRuntime, label, err)

@@ -5,12 +5,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/hillock-sim/hillock/data"
 	"github.com/hillock-sim/hillock/format/csv"
 	"github.com/hillock-sim/hillock/format/mat"
+	"github.com/hillock-sim/hillock/format/nix"
 	"github.com/hillock-sim/hillock/format/npz"
 	"github.com/hillock-sim/hillock/model"
 )
@@ -26,6 +26,9 @@ type Format struct {
 
 	// Provenance returns the provenance of a file; nil if it has none.
 	Provenance func(path string) (json.RawMessage, error)
+
+	// Hint returns what to know before a block is written so; "" if there is nothing to say. It may be nil.
+	Hint func(b *data.Block) string
 }
 
 // Meta is stored in every file.
@@ -36,9 +39,11 @@ type Meta struct {
 // All returns the formats.
 func All() []Format {
 	return []Format{
-		{"npz", "NumPy archive: numpy.load opens it; spikes and signals with their ids and units", []string{".npz"}, adapt(npz.Write), npz.Read, npz.Provenance},
-		{"mat", "MATLAB 5 in the layout of Neo's NeoMatlabIO: every version of Neo opens it, and MATLAB, Octave, SciPy", []string{".mat"}, adapt(mat.Write), mat.Read, mat.Provenance},
-		{"csv", "tables: spikes (id, time), one table per signal, and a JSON file with units beside them", []string{".csv"}, adapt(csv.Write), csv.Read, csv.Provenance},
+		{"npz", "NumPy archive: numpy.load opens it; spikes and signals with their ids and units", []string{".npz"}, adapt(npz.Write), npz.Read, npz.Provenance, nil},
+		{"mat", "MATLAB 5 in the layout of Neo's NeoMatlabIO: every version of Neo opens it, and MATLAB, Octave, SciPy", []string{".mat"}, adapt(mat.Write), mat.Read, mat.Provenance, nil},
+		{"nix", "NIX (HDF5), one spike train for each cell, as PyNN writes it: Neo's NixIO opens it", []string{".nix", ".h5"}, adapt(nix.Write), nix.Read, nix.Provenance, nix.Hint},
+		{"nix-compact", "NIX with one spike train for all cells and the cell of each spike beside it: Neo opens it at once", []string{".compact.nix"}, adapt(nix.WriteCompact), nix.Read, nix.Provenance, nil},
+		{"csv", "tables: spikes (id, time), one table per signal, and a JSON file with units beside them", []string{".csv"}, adapt(csv.Write), csv.Read, csv.Provenance, nil},
 	}
 }
 
@@ -58,15 +63,22 @@ func ByName(name string) (Format, error) {
 	return Format{}, model.UnknownName("format", name, known)
 }
 
-// ByPath returns the format of a path's extension.
+// ByPath returns the format of a path's extension: the longest that fits (.compact.nix is not .nix).
 func ByPath(path string) (Format, error) {
-	extension := strings.ToLower(filepath.Ext(path))
+	name, extension := strings.ToLower(filepath.Base(path)), strings.ToLower(filepath.Ext(path))
 	var known []string
+	var best Format
+	longest := 0
 	for _, f := range All() {
-		if slices.Contains(f.Extensions, extension) {
-			return f, nil
+		for _, e := range f.Extensions {
+			if len(e) > longest && strings.HasSuffix(name, e) {
+				best, longest = f, len(e)
+			}
 		}
 		known = append(known, f.Extensions...)
+	}
+	if longest > 0 {
+		return best, nil
 	}
 	return Format{}, fmt.Errorf("%s: no format has the extension %q; known: %s", path, extension, strings.Join(known, ", "))
 }

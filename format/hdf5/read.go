@@ -42,6 +42,9 @@ func (o *Object) read() (*Array, error) {
 		if c.failed || len(a.raw) < size {
 			return nil, errShort
 		}
+		if err := o.file.spend(int64(size)); err != nil {
+			return nil, err
+		}
 	case layoutContiguous:
 		at := c.uint64()
 		if c.failed {

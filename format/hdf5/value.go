@@ -145,7 +145,9 @@ func texts(v []string, dims []int) Value {
 func VarText(text string) Value { return Value{typ: variableType, texts: []string{text}} }
 
 // VarTexts is an array of UTF-8 texts of variable length, stored in a heap, equal ones once.
-func VarTexts(v []string) Value { return Value{typ: variableType, dims: []int{len(v)}, texts: v} }
+func VarTexts(v []string) Value {
+	return Value{typ: variableType, dims: []int{len(v)}, texts: append([]string{}, v...)}
+}
 
 // Refs is an array of references to objects.
 func Refs(v ...Ref) Value {

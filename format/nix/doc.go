@@ -5,7 +5,7 @@
 //	block = NixIO("exc.nix", "ro").read_block()
 //	block.segments[0].spiketrains[0].annotations["channel_id"]
 //
-// Neo takes 20 to 45 ms to read one train, whoever wrote it: minutes for thousands (Hint says so). WriteCompact writes one train
+// Neo takes 12 to 45 ms to read one train, whoever wrote it: minutes for thousands (Hint says so). WriteCompact writes one train
 // for all cells instead, with the array annotations channel_id and source_index of each spike, which Neo reads at once:
 //
 //	t = block.segments[0].spiketrains[0]

@@ -183,7 +183,7 @@ func readSpikes(segment *hdf5.Object, s *data.Spikes, compact bool) error {
 		}
 	}
 	if compact {
-		if s.IDs, err = channels(tags, links[0], len(times), cells); err != nil {
+		if s.IDs, err = channels(tags, links[0]); err != nil {
 			return err
 		}
 	}
@@ -194,7 +194,7 @@ func readSpikes(segment *hdf5.Object, s *data.Spikes, compact bool) error {
 }
 
 // channels returns the cell of every spike of a multiplexed train.
-func channels(tags *hdf5.Object, l hdf5.Link, n int, cells []int64) ([]int64, error) {
+func channels(tags *hdf5.Object, l hdf5.Link) ([]int64, error) {
 	tag, err := tags.Open(l)
 	if err != nil {
 		return nil, err
@@ -203,18 +203,12 @@ func channels(tags *hdf5.Object, l hdf5.Link, n int, cells []int64) ([]int64, er
 	if err != nil {
 		return nil, err
 	}
-	if d == nil && n == 1 && len(cells) == 1 {
-		return []int64{cells[0]}, nil
-	}
 	if d == nil {
 		return nil, fmt.Errorf("%s: no channel_id", tag.Path)
 	}
 	a, err := d.Read()
 	if err != nil {
 		return nil, err
-	}
-	if a.Len() == 0 {
-		return []int64{}, nil
 	}
 	return a.Ints()
 }
@@ -234,6 +228,7 @@ func readSignals(segment *hdf5.Object, signals []*data.Signal) error {
 		return err
 	}
 	for _, a := range signals {
+		var traces [][]float64
 		for c := range a.Cells {
 			array, err := arrays.Open(links[c])
 			if err != nil {
@@ -243,14 +238,17 @@ func readSignals(segment *hdf5.Object, signals []*data.Signal) error {
 			if err != nil {
 				return err
 			}
-			if c == 0 {
-				a.Data = make([]float64, len(trace)*len(a.Cells))
+			if c > 0 && len(trace) != len(traces[0]) {
+				return fmt.Errorf("%s: %d samples, others of %q have %d", array.Path, len(trace), a.Name, len(traces[0]))
 			}
-			if len(trace)*len(a.Cells) != len(a.Data) {
-				return fmt.Errorf("%s: %d samples, others of %q have %d", array.Path, len(trace), a.Name, len(a.Data)/len(a.Cells))
-			}
+			traces = append(traces, trace)
+		}
+		if len(traces) > 0 {
+			a.Data = make([]float64, len(traces)*len(traces[0]))
+		}
+		for c, trace := range traces {
 			for k, x := range trace {
-				a.Data[k*len(a.Cells)+c] = x
+				a.Data[k*len(traces)+c] = x
 			}
 		}
 		links = links[len(a.Cells):]

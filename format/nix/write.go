@@ -22,7 +22,8 @@ const (
 	formatName = "hillock nix 1"
 	neoVersion = "0.14.6" // the release of Neo whose tree this is
 
-	manyTrains = 500 // from here on Neo's reader takes 10 s and more
+	manyTrains      = 500   // from here on it is worth a word
+	secondsPerTrain = 0.012 // of Neo 0.14.6; older releases take up to 0.045
 )
 
 // Write writes the Block to a file, which is whole or absent, and returns its path: one train for each cell. provenance is a JSON
@@ -47,8 +48,8 @@ func Hint(b *data.Block) string {
 	if n <= manyTrains {
 		return ""
 	}
-	return fmt.Sprintf("Neo needs about %.0f s to read %d spike trains from NIX, whoever wrote them; .mat, .nwb, .npz, or .compact.nix with one train "+
-		"for all cells, load in seconds", float64(n)*0.03, n)
+	return fmt.Sprintf("Neo needs %.0f s or more to read %d spike trains from NIX, whoever wrote them: .mat, .npz, or .compact.nix (one train for all "+
+		"cells) open in a second", float64(n)*secondsPerTrain, n)
 }
 
 func write(path string, b *data.Block, provenance json.RawMessage, compact bool) ([]string, error) {
@@ -267,9 +268,6 @@ func (w *writer) multiplexed(t *tree, tags, sections *[]hdf5.Link, s *data.Spike
 			at[id] = int64(s.Index[c])
 		}
 		notes = append(notes, property{"source_index", hdf5.IntsOf(len(s.IDs), func(k int) int64 { return at[s.IDs[k]] }), "", "ARRAYANNOTATION", ""})
-	}
-	if len(s.IDs) == 1 {
-		notes = nil // Neo makes a number of a list of one, and refuses it as an array annotation
 	}
 	w.train(t, tags, sections, s, hdf5.FloatsOf(len(s.Steps), s.Time), notes)
 }

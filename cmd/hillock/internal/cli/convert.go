@@ -104,6 +104,11 @@ func convert(s *Streams, f convertFlags, in, out string) error {
 	if err := os.MkdirAll(filepath.Dir(out), 0o777); err != nil {
 		return fmt.Errorf("%w: %w", model.ErrRuntime, err)
 	}
+	if to.Hint != nil {
+		if hint := to.Hint(b); hint != "" {
+			fmt.Fprintf(s.Err, "hint: %s: %s\n", out, hint)
+		}
+	}
 	files, err := to.Write(out, b, format.Meta{Provenance: provenance})
 	if err != nil {
 		return fmt.Errorf("%w: %w", model.ErrRuntime, err)
