@@ -53,9 +53,10 @@ peers: .venv-peers/ready
 	.venv-peers/bin/pip install --quiet -r bench/peers/requirements.txt
 	touch $@
 
-# Where the time of a workload goes: make profile WORKLOADS=microcircuit
+# Where the time of a workload goes; fast ones need long times for enough samples: make profile WORKLOADS=microcircuit TIME=1000
+TIME ?= 20000
 profile:
 	CGO_ENABLED=0 go build -o bin/hillock ./cmd/hillock
-	bin/hillock bench $(firstword $(WORKLOADS)) --threads 1 --repeat 1 --cpuprofile bench.prof
+	bin/hillock bench $(firstword $(WORKLOADS)) --time $(TIME) --threads 1 --cpuprofile bench.prof
 	go tool pprof -peek 'engine.*run..advance' bin/hillock bench.prof
 	go tool pprof -top -nodecount 25 bin/hillock bench.prof

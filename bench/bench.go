@@ -131,6 +131,7 @@ type Sample struct {
 	Epoch           int     `json:"epoch_steps"` // steps between two exchanges of spikes
 	BuildS          float64 `json:"build_s"`     // describing and building
 	RunS            float64 `json:"run_s"`       // the time that is measured
+	RunCPUS         float64 `json:"run_cpu_s"`   // what it took of all cores together; 0: unknown
 	ProcessS        float64 `json:"process_s,omitempty"`
 	Events          int64   `json:"events"`       // in it, among cells: spikes that reach a synapse, for each synapse
 	DriveEvents     int64   `json:"drive_events"` // in it, on the mean, from sources that each drive one cell
@@ -188,9 +189,10 @@ func (w Workload) Measure(ctx context.Context, s Settings, watch Watch) (Sample,
 			return Sample{}, err
 		}
 	}
+	cpu := cpuSeconds()
 	begin = time.Now()
 	_, err = n.sim.Run(s.Ms)
-	out.RunS = time.Since(begin).Seconds()
+	out.RunS, out.RunCPUS = time.Since(begin).Seconds(), cpuSeconds()-cpu
 	out.PeakBytes = provenance.PeakMemory() // before anything is counted
 	measured()
 	if err != nil {

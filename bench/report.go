@@ -56,6 +56,7 @@ func (r Result) Of(figure func(Sample) float64) Range {
 // Figures of a sample.
 func (s Sample) build() float64   { return s.BuildS }
 func (s Sample) run() float64     { return s.RunS }
+func (s Sample) cpu() float64     { return s.RunCPUS }
 func (s Sample) process() float64 { return s.ProcessS }
 func (s Sample) peak() float64    { return float64(s.PeakBytes) }
 

@@ -182,7 +182,8 @@ def main():
         rates.append({"label": g["label"], "hz": float((times >= spec["warm"]).sum() / (g["to"] - g["from"]) / spec["time"] * 1000)})
     print(json.dumps({
         "simulator": "Brian2", "version": b2.__version__, "threads": args.threads, "compile_s": about["compile_s"],
-        "build_s": max(0.0, wall - run * (1 + spec["warm"] / spec["time"])), "run_s": run, "rates": rates, "peak_bytes": peak,
+        "build_s": max(0.0, wall - run * (1 + spec["warm"] / spec["time"])), "run_s": run,
+        "run_cpu_s": run if args.threads == 1 else 0.0, "rates": rates, "peak_bytes": peak,
     }))
 
 

@@ -119,16 +119,17 @@ def main():
     if spec["warm"]:
         nest.Run(spec["warm"])
     before = [r.n_events for r in recorders]
-    start = time.perf_counter()
+    start, cpu = time.perf_counter(), time.process_time()
     nest.Run(spec["time"])
-    ran = time.perf_counter()
+    ran, cpu = time.perf_counter(), time.process_time() - cpu
     rates = [
         {"label": g["label"], "hz": (r.n_events - b) / (g["to"] - g["from"]) / spec["time"] * 1000}
         for g, r, b in zip(spec["groups"], recorders, before)
     ]
     nest.Cleanup()
     print(json.dumps({
-        "simulator": "NEST", "version": nest.__version__, "threads": args.threads, "build_s": built - begin, "run_s": ran - start, "rates": rates,
+        "simulator": "NEST", "version": nest.__version__, "threads": args.threads, "build_s": built - begin, "run_s": ran - start,
+        "run_cpu_s": cpu, "rates": rates,
         "synapses": nest.num_connections, "peak_bytes": 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
     }))
 

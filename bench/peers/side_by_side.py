@@ -64,14 +64,15 @@ def rates(samples):
 
 def table(results, threads):
     """Markdown: a line for each simulator, with ratios to Hillock."""
-    lines = ["| simulator | build s | run s (median) | run, Hillock = 1 | rates in Hz | peak MB |", "| --- | --- | --- | --- | --- | --- |"]
-    own = min(s["run_s"] for s in results["hillock"])
+    lines = ["| simulator | build s | run s (median) | cpu s | cpu, Hillock = 1 | rates in Hz | peak MB |", "| --- | --- | --- | --- | --- | --- | --- |"]
+    own = min(s["run_cpu_s"] for s in results["hillock"])
     for samples in results.values():
         s, run = samples[0], [x["run_s"] for x in samples]
+        cpu = min(x["run_cpu_s"] for x in samples)
         build = f"{min(x['build_s'] for x in samples):.3g}"
         if "compile_s" in s:
             build += f" + {s['compile_s']:.0f} to compile"
-        lines.append(f"| {s['simulator']} {s['version']} | {build} | {min(run):.3g} ({statistics.median(run):.3g}) | {min(run) / own:.3g} "
+        lines.append(f"| {s['simulator']} {s['version']} | {build} | {min(run):.3g} ({statistics.median(run):.3g}) | {cpu:.3g} | {cpu / own:.3g} "
                      f"| {rates(samples)} | {min(x['peak_bytes'] for x in samples) / 1e6:.0f} |")
     return "\n".join(lines)
 

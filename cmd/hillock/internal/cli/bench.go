@@ -61,7 +61,7 @@ Exit status: 0 done, 1 failed while running, or a network did not do what it sho
   hillock bench va microcircuit --json today.json        # 1 GB of memory and more
   hillock bench va --threads 1 --repeat 20 --compare today.json
   hillock bench va c10 c100 --plot size.png
-  hillock bench va --cpuprofile va.prof                  # then: go tool pprof -top va.prof`,
+  hillock bench va --time 20000 --cpuprofile va.prof     # then: go tool pprof -top va.prof`,
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return bench.Names(), cobra.ShellCompDirectiveNoFileComp
 		},
@@ -204,7 +204,11 @@ func runBench(ctx context.Context, s *Streams, f benchFlags, args []string) erro
 // measure repeats one workload. Numbers of threads take turns, so that what disturbs the machine disturbs all of them.
 func (f *benchFlags) measure(ctx context.Context, s *Streams, bar *progress, report *bench.Report, w bench.Workload) error {
 	repeat := f.repeat
-	if repeat == 0 {
+	switch {
+	case repeat > 0:
+	case f.profile != "":
+		repeat = 1 // a profile is of one run
+	default:
 		repeat = w.Repeat
 	}
 	for k := range repeat {
