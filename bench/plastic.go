@@ -16,7 +16,7 @@ const (
 	brunelRefractory     = 2.0  // ms
 )
 
-// plastic is Brunel's network of IF_curr_delta cells, asynchronous and irregular at some 10 Hz (as Morrison, Aertsen & Diesmann 2007,
+// plastic is Brunel's network of IF_curr_delta cells, asynchronous and irregular at some 13 Hz (as Morrison, Aertsen & Diesmann 2007,
 // who drive it to 9 Hz), with spike-timing-dependent plasticity of all ten million connections among excitatory cells.
 //
 // The rule is multiplicative, with A_plus = A_minus, equal time constants and w_max twice the initial weight: spikes that know nothing of

@@ -12,16 +12,17 @@ import (
 func (r Report) WriteTable(w io.Writer) {
 	fmt.Fprintln(w, r.Machine())
 	if len(r.Results) > 0 {
-		t := grid{{"workload", "thr", "cells", "synapses", "build s", "run s", "median", "cpu s", "x time", "Mevents/s", "ns/update", "ns/event", "B/syn", "peak MB", "limit s", "reached"}}
+		t := grid{{"workload", "thr", "cells", "synapses", "build s", "run s", "median", "cpu s", "process s", "x time", "Mevents/s", "ns/update", "ns/event", "B/syn", "peak MB", "limit s", "reached"}}
 		for _, one := range r.Results {
 			t = append(t, one.row())
 		}
 		fmt.Fprintln(w)
 		t.write(w)
 		fmt.Fprint(w, `
-build, run, cpu: minima of the repeats, and the median of run; cpu is the time of all cores together, which a busy machine stretches less.
-x time: run over model time. ns/update, ns/event: thread time for each cell and step, and for each synaptic event among cells, as if
-there were nothing else; drive belongs to the update. limit: what update and events take in the fastest code known, on one or two cores
+build, run, cpu, process: minima of the repeats, and the median of run; cpu is the time of run on all cores together, which a busy machine
+stretches less; process is the whole program from its start. x time: run over model time. ns/update, ns/event: thread time for each cell
+and step, and for each synaptic event among cells, as if there were nothing else; drive belongs to the update. B/syn: of the tables of
+connections; what changes with plasticity is in the peak. limit: what update and events take in the fastest code known, on one or two cores
 of an AMD EPYC (Zen 3); reached: limit over run.
 `)
 	}
@@ -61,7 +62,7 @@ func (r Result) row() []string {
 		limit, reached = significant(r.Need.LimitS, 2), fmt.Sprintf("%.0f %%", 100*r.Need.LimitS/run.Min)
 	}
 	return []string{
-		r.Name(), fmt.Sprint(r.Threads), thousands(s.Cells), thousands(s.Synapses), significant(build.Min, 3), significant(run.Min, 3), significant(run.Median, 3), significant(r.Of(Sample.cpu).Min, 3),
+		r.Name(), fmt.Sprint(r.Threads), thousands(s.Cells), thousands(s.Synapses), significant(build.Min, 3), significant(run.Min, 3), significant(run.Median, 3), significant(r.Of(Sample.cpu).Min, 3), significant(r.Of(Sample.process).Min, 3),
 		significant(run.Min/(r.Ms/1000), 3), significant(float64(s.Events)/run.Min/1e6, 3), each(s.Updates()), each(float64(s.Events)),
 		significant(s.BytesPerSynapse, 2), significant(r.Of(Sample.peak).Min/1e6, 3), limit, reached,
 	}
