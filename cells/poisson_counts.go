@@ -155,7 +155,7 @@ func thinned(count uint16, on float64, stream random.Stream, id, step uint64) (k
 }
 
 // countChunk is how many cells are counted at a time.
-const countChunk = 1024
+const countChunk = 768
 
 // list appends the cells that fire in the step that begins, each as often as it does; rare cells fire by intervals.
 func (p *poissonCounts) list(c *model.Cells, spikes []int32, intervals *poissonIntervals) []int32 {

@@ -52,7 +52,7 @@ func (p *Plan) scheduleBackgrounds() {
 }
 
 // counted is how many cells are counted at a time. Their numbers and inputs stay in the first-level cache.
-const counted = 512
+const counted = 768
 
 // background adds what arrives at a table of a background, and returns the number of spikes that do.
 func (c *courier) background(v *Visit, sent int64) (events int64) {

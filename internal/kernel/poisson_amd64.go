@@ -13,8 +13,8 @@ type threshold = [2][16]int16
 // maxSteps is the number of thresholds up to which comparing with all of them is faster than looking up.
 const maxSteps = 96
 
-// poissonChunk is the number of cells of one call of the assembly.
-const poissonChunk = 512
+// poissonChunk is the number of cells of one call of the assembly, which likes multiples of 192.
+const poissonChunk = 768
 
 // lay makes the thresholds. Those below 2^-16 share one: the draw with no bit set is open.
 func (p *Poisson) lay() {

@@ -7,290 +7,503 @@
 // func poissonCountsAVX2(counts *uint16, n int, call *[13]uint64, rounds *[9][2][4]uint64, steps *[2][16]int16, events *[2]uint32) (sum int, found int)
 // Requires: AVX, AVX2
 TEXT ·poissonCountsAVX2(SB), NOSPLIT, $0-64
-	MOVQ    counts+0(FP), AX
-	MOVQ    n+8(FP), CX
-	MOVQ    call+16(FP), DX
-	MOVQ    rounds+24(FP), BX
-	MOVQ    steps+32(FP), SI
-	MOVQ    events+40(FP), DI
-	XORQ    R8, R8
-	XORQ    R9, R9
-	VPXOR   Y0, Y0, Y0
-	VMOVDQU 64(DX), Y1
+	MOVQ         counts+0(FP), AX
+	MOVQ         n+8(FP), CX
+	MOVQ         call+16(FP), DX
+	MOVQ         rounds+24(FP), BX
+	MOVQ         steps+32(FP), SI
+	MOVQ         events+40(FP), DI
+	XORQ         R8, R8
+	XORQ         R9, R9
+	VPBROADCASTQ (DX), Y0
+	VPBROADCASTQ 8(DX), Y1
 
-loop:
-	CMPQ         R8, CX
-	JGE          done
-	VPBROADCASTQ (DX), Y2
-	VPBROADCASTQ 8(DX), Y3
-	VPBROADCASTQ 16(DX), Y4
-	VPSRLQ       $0x20, Y1, Y6
-	VPMULUDQ     Y3, Y1, Y5
-	VPSRLQ       $0x20, Y5, Y7
-	VPBROADCASTQ 24(DX), Y8
-	VPXOR        Y8, Y7, Y7
-	VPBROADCASTQ 32(DX), Y8
-	VPXOR        Y8, Y6, Y6
-	VPBROADCASTQ 40(DX), Y8
-	VPADDQ       Y4, Y1, Y1
-	VPSRLQ       $0x20, Y1, Y10
-	VPMULUDQ     Y3, Y1, Y9
-	VPSRLQ       $0x20, Y9, Y11
-	VPBROADCASTQ 24(DX), Y12
-	VPXOR        Y12, Y11, Y11
-	VPBROADCASTQ 32(DX), Y12
-	VPXOR        Y12, Y10, Y10
-	VPBROADCASTQ 40(DX), Y12
-	VPADDQ       Y4, Y1, Y1
-	VPMULUDQ     Y2, Y7, Y4
-	VPMULUDQ     Y3, Y6, Y13
-	VPSRLQ       $0x20, Y13, Y7
-	VPXOR        Y5, Y7, Y7
-	VPXOR        (BX), Y7, Y7
+draw3:
+	LEAQ         96(R8), R10
+	CMPQ         R10, CX
+	JG           drawn3
+	VPBROADCASTQ 16(DX), Y2
+	VMOVDQU      64(DX), Y3
+	VPSRLQ       $0x20, Y3, Y5
+	VPMULUDQ     Y1, Y3, Y4
 	VPSRLQ       $0x20, Y4, Y6
-	VPXOR        Y8, Y6, Y6
-	VPXOR        32(BX), Y6, Y6
-	VPMULUDQ     Y2, Y11, Y5
-	VPMULUDQ     Y3, Y10, Y8
-	VPSRLQ       $0x20, Y8, Y11
-	VPXOR        Y9, Y11, Y11
-	VPXOR        (BX), Y11, Y11
-	VPSRLQ       $0x20, Y5, Y10
-	VPXOR        Y12, Y10, Y10
-	VPXOR        32(BX), Y10, Y10
-	VPMULUDQ     Y2, Y7, Y9
-	VPMULUDQ     Y3, Y6, Y12
-	VPSRLQ       $0x20, Y12, Y7
-	VPXOR        Y13, Y7, Y7
-	VPXOR        64(BX), Y7, Y7
-	VPSRLQ       $0x20, Y9, Y6
+	VPBROADCASTQ 24(DX), Y7
+	VPXOR        Y7, Y6, Y6
+	VPBROADCASTQ 32(DX), Y7
+	VPXOR        Y7, Y5, Y5
+	VPBROADCASTQ 40(DX), Y7
+	VPADDQ       Y2, Y3, Y3
+	VPSRLQ       $0x20, Y3, Y9
+	VPMULUDQ     Y1, Y3, Y8
+	VPSRLQ       $0x20, Y8, Y10
+	VPBROADCASTQ 24(DX), Y11
+	VPXOR        Y11, Y10, Y10
+	VPBROADCASTQ 32(DX), Y11
+	VPXOR        Y11, Y9, Y9
+	VPBROADCASTQ 40(DX), Y11
+	VPADDQ       Y2, Y3, Y3
+	VPSRLQ       $0x20, Y3, Y13
+	VPMULUDQ     Y1, Y3, Y12
+	VPSRLQ       $0x20, Y12, Y14
+	VPBROADCASTQ 24(DX), Y15
+	VPXOR        Y15, Y14, Y14
+	VPBROADCASTQ 32(DX), Y15
+	VPXOR        Y15, Y13, Y13
+	VPBROADCASTQ 40(DX), Y15
+	VPADDQ       Y2, Y3, Y3
+	VMOVDQU      Y3, 64(DX)
+	VPMULUDQ     Y0, Y6, Y2
+	VPMULUDQ     Y1, Y5, Y3
+	VPSRLQ       $0x20, Y3, Y6
 	VPXOR        Y4, Y6, Y6
-	VPXOR        96(BX), Y6, Y6
-	VPMULUDQ     Y2, Y11, Y4
-	VPMULUDQ     Y3, Y10, Y13
-	VPSRLQ       $0x20, Y13, Y11
-	VPXOR        Y8, Y11, Y11
-	VPXOR        64(BX), Y11, Y11
-	VPSRLQ       $0x20, Y4, Y10
-	VPXOR        Y5, Y10, Y10
-	VPXOR        96(BX), Y10, Y10
-	VPMULUDQ     Y2, Y7, Y5
-	VPMULUDQ     Y3, Y6, Y8
-	VPSRLQ       $0x20, Y8, Y7
-	VPXOR        Y12, Y7, Y7
-	VPXOR        128(BX), Y7, Y7
-	VPSRLQ       $0x20, Y5, Y6
-	VPXOR        Y9, Y6, Y6
-	VPXOR        160(BX), Y6, Y6
-	VPMULUDQ     Y2, Y11, Y9
-	VPMULUDQ     Y3, Y10, Y12
-	VPSRLQ       $0x20, Y12, Y11
-	VPXOR        Y13, Y11, Y11
-	VPXOR        128(BX), Y11, Y11
-	VPSRLQ       $0x20, Y9, Y10
-	VPXOR        Y4, Y10, Y10
-	VPXOR        160(BX), Y10, Y10
-	VPMULUDQ     Y2, Y7, Y4
-	VPMULUDQ     Y3, Y6, Y13
-	VPSRLQ       $0x20, Y13, Y7
-	VPXOR        Y8, Y7, Y7
-	VPXOR        192(BX), Y7, Y7
-	VPSRLQ       $0x20, Y4, Y6
-	VPXOR        Y5, Y6, Y6
-	VPXOR        224(BX), Y6, Y6
-	VPMULUDQ     Y2, Y11, Y5
-	VPMULUDQ     Y3, Y10, Y8
-	VPSRLQ       $0x20, Y8, Y11
-	VPXOR        Y12, Y11, Y11
-	VPXOR        192(BX), Y11, Y11
-	VPSRLQ       $0x20, Y5, Y10
-	VPXOR        Y9, Y10, Y10
-	VPXOR        224(BX), Y10, Y10
-	VPMULUDQ     Y2, Y7, Y9
-	VPMULUDQ     Y3, Y6, Y12
-	VPSRLQ       $0x20, Y12, Y7
-	VPXOR        Y13, Y7, Y7
-	VPXOR        256(BX), Y7, Y7
-	VPSRLQ       $0x20, Y9, Y6
-	VPXOR        Y4, Y6, Y6
-	VPXOR        288(BX), Y6, Y6
-	VPMULUDQ     Y2, Y11, Y4
-	VPMULUDQ     Y3, Y10, Y13
-	VPSRLQ       $0x20, Y13, Y11
-	VPXOR        Y8, Y11, Y11
-	VPXOR        256(BX), Y11, Y11
-	VPSRLQ       $0x20, Y4, Y10
-	VPXOR        Y5, Y10, Y10
-	VPXOR        288(BX), Y10, Y10
-	VPMULUDQ     Y2, Y7, Y5
-	VPMULUDQ     Y3, Y6, Y8
-	VPSRLQ       $0x20, Y8, Y7
-	VPXOR        Y12, Y7, Y7
-	VPXOR        320(BX), Y7, Y7
-	VPSRLQ       $0x20, Y5, Y6
-	VPXOR        Y9, Y6, Y6
-	VPXOR        352(BX), Y6, Y6
-	VPMULUDQ     Y2, Y11, Y9
-	VPMULUDQ     Y3, Y10, Y12
-	VPSRLQ       $0x20, Y12, Y11
-	VPXOR        Y13, Y11, Y11
-	VPXOR        320(BX), Y11, Y11
-	VPSRLQ       $0x20, Y9, Y10
-	VPXOR        Y4, Y10, Y10
-	VPXOR        352(BX), Y10, Y10
-	VPMULUDQ     Y2, Y7, Y4
-	VPMULUDQ     Y3, Y6, Y13
-	VPSRLQ       $0x20, Y13, Y7
-	VPXOR        Y8, Y7, Y7
-	VPXOR        384(BX), Y7, Y7
-	VPSRLQ       $0x20, Y4, Y6
-	VPXOR        Y5, Y6, Y6
-	VPXOR        416(BX), Y6, Y6
-	VPMULUDQ     Y2, Y11, Y5
-	VPMULUDQ     Y3, Y10, Y8
-	VPSRLQ       $0x20, Y8, Y11
-	VPXOR        Y12, Y11, Y11
-	VPXOR        384(BX), Y11, Y11
-	VPSRLQ       $0x20, Y5, Y10
-	VPXOR        Y9, Y10, Y10
-	VPXOR        416(BX), Y10, Y10
-	VPMULUDQ     Y2, Y7, Y9
-	VPMULUDQ     Y3, Y6, Y12
-	VPSRLQ       $0x20, Y12, Y7
-	VPXOR        Y13, Y7, Y7
-	VPXOR        448(BX), Y7, Y7
-	VPSRLQ       $0x20, Y9, Y6
-	VPXOR        Y4, Y6, Y6
-	VPXOR        480(BX), Y6, Y6
-	VPMULUDQ     Y2, Y11, Y4
-	VPMULUDQ     Y3, Y10, Y13
-	VPSRLQ       $0x20, Y13, Y11
-	VPXOR        Y8, Y11, Y11
-	VPXOR        448(BX), Y11, Y11
-	VPSRLQ       $0x20, Y4, Y10
-	VPXOR        Y5, Y10, Y10
-	VPXOR        480(BX), Y10, Y10
-	VPMULUDQ     Y2, Y7, Y5
-	VPMULUDQ     Y3, Y6, Y8
-	VPSRLQ       $0x20, Y8, Y7
-	VPXOR        Y12, Y7, Y7
-	VPXOR        512(BX), Y7, Y7
-	VPSRLQ       $0x20, Y5, Y6
-	VPXOR        Y9, Y6, Y6
-	VPXOR        544(BX), Y6, Y6
-	VPMULUDQ     Y2, Y11, Y2
-	VPMULUDQ     Y3, Y10, Y3
-	VPSRLQ       $0x20, Y3, Y11
-	VPXOR        Y13, Y11, Y11
-	VPXOR        512(BX), Y11, Y11
-	VPSRLQ       $0x20, Y2, Y10
-	VPXOR        Y4, Y10, Y10
-	VPXOR        544(BX), Y10, Y10
-	VPBROADCASTQ 48(DX), Y4
-	VPSLLQ       $0x20, Y8, Y8
-	VPSLLQ       $0x20, Y5, Y5
-	VPBLENDD     $0xaa, Y8, Y7, Y7
-	VPBLENDD     $0xaa, Y5, Y6, Y6
-	VPXOR        Y4, Y7, Y7
-	VPXOR        Y4, Y6, Y6
-	VPUNPCKLQDQ  Y6, Y7, Y5
-	VPUNPCKHQDQ  Y6, Y7, Y6
+	VPXOR        (BX), Y6, Y6
+	VPSRLQ       $0x20, Y2, Y5
+	VPXOR        Y7, Y5, Y5
+	VPXOR        32(BX), Y5, Y5
+	VPMULUDQ     Y0, Y10, Y4
+	VPMULUDQ     Y1, Y9, Y7
+	VPSRLQ       $0x20, Y7, Y10
+	VPXOR        Y8, Y10, Y10
+	VPXOR        (BX), Y10, Y10
+	VPSRLQ       $0x20, Y4, Y9
+	VPXOR        Y11, Y9, Y9
+	VPXOR        32(BX), Y9, Y9
+	VPMULUDQ     Y0, Y14, Y8
+	VPMULUDQ     Y1, Y13, Y11
+	VPSRLQ       $0x20, Y11, Y14
+	VPXOR        Y12, Y14, Y14
+	VPXOR        (BX), Y14, Y14
+	VPSRLQ       $0x20, Y8, Y13
+	VPXOR        Y15, Y13, Y13
+	VPXOR        32(BX), Y13, Y13
+	VPMULUDQ     Y0, Y6, Y12
+	VPMULUDQ     Y1, Y5, Y15
+	VPSRLQ       $0x20, Y15, Y6
+	VPXOR        Y3, Y6, Y6
+	VPXOR        64(BX), Y6, Y6
+	VPSRLQ       $0x20, Y12, Y5
+	VPXOR        Y2, Y5, Y5
+	VPXOR        96(BX), Y5, Y5
+	VPMULUDQ     Y0, Y10, Y2
+	VPMULUDQ     Y1, Y9, Y3
+	VPSRLQ       $0x20, Y3, Y10
+	VPXOR        Y7, Y10, Y10
+	VPXOR        64(BX), Y10, Y10
+	VPSRLQ       $0x20, Y2, Y9
+	VPXOR        Y4, Y9, Y9
+	VPXOR        96(BX), Y9, Y9
+	VPMULUDQ     Y0, Y14, Y4
+	VPMULUDQ     Y1, Y13, Y7
+	VPSRLQ       $0x20, Y7, Y14
+	VPXOR        Y11, Y14, Y14
+	VPXOR        64(BX), Y14, Y14
+	VPSRLQ       $0x20, Y4, Y13
+	VPXOR        Y8, Y13, Y13
+	VPXOR        96(BX), Y13, Y13
+	VPMULUDQ     Y0, Y6, Y8
+	VPMULUDQ     Y1, Y5, Y11
+	VPSRLQ       $0x20, Y11, Y6
+	VPXOR        Y15, Y6, Y6
+	VPXOR        128(BX), Y6, Y6
+	VPSRLQ       $0x20, Y8, Y5
+	VPXOR        Y12, Y5, Y5
+	VPXOR        160(BX), Y5, Y5
+	VPMULUDQ     Y0, Y10, Y12
+	VPMULUDQ     Y1, Y9, Y15
+	VPSRLQ       $0x20, Y15, Y10
+	VPXOR        Y3, Y10, Y10
+	VPXOR        128(BX), Y10, Y10
+	VPSRLQ       $0x20, Y12, Y9
+	VPXOR        Y2, Y9, Y9
+	VPXOR        160(BX), Y9, Y9
+	VPMULUDQ     Y0, Y14, Y2
+	VPMULUDQ     Y1, Y13, Y3
+	VPSRLQ       $0x20, Y3, Y14
+	VPXOR        Y7, Y14, Y14
+	VPXOR        128(BX), Y14, Y14
+	VPSRLQ       $0x20, Y2, Y13
+	VPXOR        Y4, Y13, Y13
+	VPXOR        160(BX), Y13, Y13
+	VPMULUDQ     Y0, Y6, Y4
+	VPMULUDQ     Y1, Y5, Y7
+	VPSRLQ       $0x20, Y7, Y6
+	VPXOR        Y11, Y6, Y6
+	VPXOR        192(BX), Y6, Y6
+	VPSRLQ       $0x20, Y4, Y5
+	VPXOR        Y8, Y5, Y5
+	VPXOR        224(BX), Y5, Y5
+	VPMULUDQ     Y0, Y10, Y8
+	VPMULUDQ     Y1, Y9, Y11
+	VPSRLQ       $0x20, Y11, Y10
+	VPXOR        Y15, Y10, Y10
+	VPXOR        192(BX), Y10, Y10
+	VPSRLQ       $0x20, Y8, Y9
+	VPXOR        Y12, Y9, Y9
+	VPXOR        224(BX), Y9, Y9
+	VPMULUDQ     Y0, Y14, Y12
+	VPMULUDQ     Y1, Y13, Y15
+	VPSRLQ       $0x20, Y15, Y14
+	VPXOR        Y3, Y14, Y14
+	VPXOR        192(BX), Y14, Y14
+	VPSRLQ       $0x20, Y12, Y13
+	VPXOR        Y2, Y13, Y13
+	VPXOR        224(BX), Y13, Y13
+	VPMULUDQ     Y0, Y6, Y2
+	VPMULUDQ     Y1, Y5, Y3
+	VPSRLQ       $0x20, Y3, Y6
+	VPXOR        Y7, Y6, Y6
+	VPXOR        256(BX), Y6, Y6
+	VPSRLQ       $0x20, Y2, Y5
+	VPXOR        Y4, Y5, Y5
+	VPXOR        288(BX), Y5, Y5
+	VPMULUDQ     Y0, Y10, Y4
+	VPMULUDQ     Y1, Y9, Y7
+	VPSRLQ       $0x20, Y7, Y10
+	VPXOR        Y11, Y10, Y10
+	VPXOR        256(BX), Y10, Y10
+	VPSRLQ       $0x20, Y4, Y9
+	VPXOR        Y8, Y9, Y9
+	VPXOR        288(BX), Y9, Y9
+	VPMULUDQ     Y0, Y14, Y8
+	VPMULUDQ     Y1, Y13, Y11
+	VPSRLQ       $0x20, Y11, Y14
+	VPXOR        Y15, Y14, Y14
+	VPXOR        256(BX), Y14, Y14
+	VPSRLQ       $0x20, Y8, Y13
+	VPXOR        Y12, Y13, Y13
+	VPXOR        288(BX), Y13, Y13
+	VPMULUDQ     Y0, Y6, Y12
+	VPMULUDQ     Y1, Y5, Y15
+	VPSRLQ       $0x20, Y15, Y6
+	VPXOR        Y3, Y6, Y6
+	VPXOR        320(BX), Y6, Y6
+	VPSRLQ       $0x20, Y12, Y5
+	VPXOR        Y2, Y5, Y5
+	VPXOR        352(BX), Y5, Y5
+	VPMULUDQ     Y0, Y10, Y2
+	VPMULUDQ     Y1, Y9, Y3
+	VPSRLQ       $0x20, Y3, Y10
+	VPXOR        Y7, Y10, Y10
+	VPXOR        320(BX), Y10, Y10
+	VPSRLQ       $0x20, Y2, Y9
+	VPXOR        Y4, Y9, Y9
+	VPXOR        352(BX), Y9, Y9
+	VPMULUDQ     Y0, Y14, Y4
+	VPMULUDQ     Y1, Y13, Y7
+	VPSRLQ       $0x20, Y7, Y14
+	VPXOR        Y11, Y14, Y14
+	VPXOR        320(BX), Y14, Y14
+	VPSRLQ       $0x20, Y4, Y13
+	VPXOR        Y8, Y13, Y13
+	VPXOR        352(BX), Y13, Y13
+	VPMULUDQ     Y0, Y6, Y8
+	VPMULUDQ     Y1, Y5, Y11
+	VPSRLQ       $0x20, Y11, Y6
+	VPXOR        Y15, Y6, Y6
+	VPXOR        384(BX), Y6, Y6
+	VPSRLQ       $0x20, Y8, Y5
+	VPXOR        Y12, Y5, Y5
+	VPXOR        416(BX), Y5, Y5
+	VPMULUDQ     Y0, Y10, Y12
+	VPMULUDQ     Y1, Y9, Y15
+	VPSRLQ       $0x20, Y15, Y10
+	VPXOR        Y3, Y10, Y10
+	VPXOR        384(BX), Y10, Y10
+	VPSRLQ       $0x20, Y12, Y9
+	VPXOR        Y2, Y9, Y9
+	VPXOR        416(BX), Y9, Y9
+	VPMULUDQ     Y0, Y14, Y2
+	VPMULUDQ     Y1, Y13, Y3
+	VPSRLQ       $0x20, Y3, Y14
+	VPXOR        Y7, Y14, Y14
+	VPXOR        384(BX), Y14, Y14
+	VPSRLQ       $0x20, Y2, Y13
+	VPXOR        Y4, Y13, Y13
+	VPXOR        416(BX), Y13, Y13
+	VPMULUDQ     Y0, Y6, Y4
+	VPMULUDQ     Y1, Y5, Y7
+	VPSRLQ       $0x20, Y7, Y6
+	VPXOR        Y11, Y6, Y6
+	VPXOR        448(BX), Y6, Y6
+	VPSRLQ       $0x20, Y4, Y5
+	VPXOR        Y8, Y5, Y5
+	VPXOR        480(BX), Y5, Y5
+	VPMULUDQ     Y0, Y10, Y8
+	VPMULUDQ     Y1, Y9, Y11
+	VPSRLQ       $0x20, Y11, Y10
+	VPXOR        Y15, Y10, Y10
+	VPXOR        448(BX), Y10, Y10
+	VPSRLQ       $0x20, Y8, Y9
+	VPXOR        Y12, Y9, Y9
+	VPXOR        480(BX), Y9, Y9
+	VPMULUDQ     Y0, Y14, Y12
+	VPMULUDQ     Y1, Y13, Y15
+	VPSRLQ       $0x20, Y15, Y14
+	VPXOR        Y3, Y14, Y14
+	VPXOR        448(BX), Y14, Y14
+	VPSRLQ       $0x20, Y12, Y13
+	VPXOR        Y2, Y13, Y13
+	VPXOR        480(BX), Y13, Y13
+	VPMULUDQ     Y0, Y6, Y2
+	VPMULUDQ     Y1, Y5, Y3
+	VPSRLQ       $0x20, Y3, Y6
+	VPXOR        Y7, Y6, Y6
+	VPXOR        512(BX), Y6, Y6
+	VPSRLQ       $0x20, Y2, Y5
+	VPXOR        Y4, Y5, Y5
+	VPXOR        544(BX), Y5, Y5
+	VPMULUDQ     Y0, Y10, Y4
+	VPMULUDQ     Y1, Y9, Y7
+	VPSRLQ       $0x20, Y7, Y10
+	VPXOR        Y11, Y10, Y10
+	VPXOR        512(BX), Y10, Y10
+	VPSRLQ       $0x20, Y4, Y9
+	VPXOR        Y8, Y9, Y9
+	VPXOR        544(BX), Y9, Y9
+	VPMULUDQ     Y0, Y14, Y8
+	VPMULUDQ     Y1, Y13, Y11
+	VPSRLQ       $0x20, Y11, Y14
+	VPXOR        Y15, Y14, Y14
+	VPXOR        512(BX), Y14, Y14
+	VPSRLQ       $0x20, Y8, Y13
+	VPXOR        Y12, Y13, Y13
+	VPXOR        544(BX), Y13, Y13
+	VPBROADCASTQ 48(DX), Y12
 	VPSLLQ       $0x20, Y3, Y3
 	VPSLLQ       $0x20, Y2, Y2
-	VPBLENDD     $0xaa, Y3, Y11, Y11
-	VPBLENDD     $0xaa, Y2, Y10, Y10
-	VPXOR        Y4, Y11, Y11
-	VPXOR        Y4, Y10, Y10
-	VPUNPCKLQDQ  Y10, Y11, Y2
-	VPUNPCKHQDQ  Y10, Y11, Y3
-	VPBROADCASTQ 56(DX), Y4
-	VPXOR        Y7, Y7, Y7
+	VPBLENDD     $0xaa, Y3, Y6, Y6
+	VPBLENDD     $0xaa, Y2, Y5, Y5
+	VPXOR        Y12, Y6, Y6
+	VPXOR        Y12, Y5, Y5
+	VPUNPCKLQDQ  Y5, Y6, Y2
+	VMOVDQU      Y2, (AX)(R8*2)
+	VPUNPCKHQDQ  Y5, Y6, Y2
+	VMOVDQU      Y2, 32(AX)(R8*2)
+	VPSLLQ       $0x20, Y7, Y7
+	VPSLLQ       $0x20, Y4, Y4
+	VPBLENDD     $0xaa, Y7, Y10, Y10
+	VPBLENDD     $0xaa, Y4, Y9, Y9
+	VPXOR        Y12, Y10, Y10
+	VPXOR        Y12, Y9, Y9
+	VPUNPCKLQDQ  Y9, Y10, Y2
+	VMOVDQU      Y2, 64(AX)(R8*2)
+	VPUNPCKHQDQ  Y9, Y10, Y2
+	VMOVDQU      Y2, 96(AX)(R8*2)
+	VPSLLQ       $0x20, Y11, Y11
+	VPSLLQ       $0x20, Y8, Y8
+	VPBLENDD     $0xaa, Y11, Y14, Y14
+	VPBLENDD     $0xaa, Y8, Y13, Y13
+	VPXOR        Y12, Y14, Y14
+	VPXOR        Y12, Y13, Y13
+	VPUNPCKLQDQ  Y13, Y14, Y2
+	VMOVDQU      Y2, 128(AX)(R8*2)
+	VPUNPCKHQDQ  Y13, Y14, Y2
+	VMOVDQU      Y2, 160(AX)(R8*2)
+	MOVQ         R10, R8
+	JMP          draw3
+
+drawn3:
+draw1:
+	LEAQ         32(R8), R10
+	CMPQ         R10, CX
+	JG           drawn1
+	VPBROADCASTQ 16(DX), Y2
+	VMOVDQU      64(DX), Y3
+	VPSRLQ       $0x20, Y3, Y5
+	VPMULUDQ     Y1, Y3, Y4
+	VPSRLQ       $0x20, Y4, Y6
+	VPBROADCASTQ 24(DX), Y7
+	VPXOR        Y7, Y6, Y6
+	VPBROADCASTQ 32(DX), Y7
+	VPXOR        Y7, Y5, Y5
+	VPBROADCASTQ 40(DX), Y7
+	VPADDQ       Y2, Y3, Y3
+	VMOVDQU      Y3, 64(DX)
+	VPMULUDQ     Y0, Y6, Y2
+	VPMULUDQ     Y1, Y5, Y3
+	VPSRLQ       $0x20, Y3, Y6
+	VPXOR        Y4, Y6, Y6
+	VPXOR        (BX), Y6, Y6
+	VPSRLQ       $0x20, Y2, Y5
+	VPXOR        Y7, Y5, Y5
+	VPXOR        32(BX), Y5, Y5
+	VPMULUDQ     Y0, Y6, Y4
+	VPMULUDQ     Y1, Y5, Y7
+	VPSRLQ       $0x20, Y7, Y6
+	VPXOR        Y3, Y6, Y6
+	VPXOR        64(BX), Y6, Y6
+	VPSRLQ       $0x20, Y4, Y5
+	VPXOR        Y2, Y5, Y5
+	VPXOR        96(BX), Y5, Y5
+	VPMULUDQ     Y0, Y6, Y2
+	VPMULUDQ     Y1, Y5, Y3
+	VPSRLQ       $0x20, Y3, Y6
+	VPXOR        Y7, Y6, Y6
+	VPXOR        128(BX), Y6, Y6
+	VPSRLQ       $0x20, Y2, Y5
+	VPXOR        Y4, Y5, Y5
+	VPXOR        160(BX), Y5, Y5
+	VPMULUDQ     Y0, Y6, Y4
+	VPMULUDQ     Y1, Y5, Y7
+	VPSRLQ       $0x20, Y7, Y6
+	VPXOR        Y3, Y6, Y6
+	VPXOR        192(BX), Y6, Y6
+	VPSRLQ       $0x20, Y4, Y5
+	VPXOR        Y2, Y5, Y5
+	VPXOR        224(BX), Y5, Y5
+	VPMULUDQ     Y0, Y6, Y2
+	VPMULUDQ     Y1, Y5, Y3
+	VPSRLQ       $0x20, Y3, Y6
+	VPXOR        Y7, Y6, Y6
+	VPXOR        256(BX), Y6, Y6
+	VPSRLQ       $0x20, Y2, Y5
+	VPXOR        Y4, Y5, Y5
+	VPXOR        288(BX), Y5, Y5
+	VPMULUDQ     Y0, Y6, Y4
+	VPMULUDQ     Y1, Y5, Y7
+	VPSRLQ       $0x20, Y7, Y6
+	VPXOR        Y3, Y6, Y6
+	VPXOR        320(BX), Y6, Y6
+	VPSRLQ       $0x20, Y4, Y5
+	VPXOR        Y2, Y5, Y5
+	VPXOR        352(BX), Y5, Y5
+	VPMULUDQ     Y0, Y6, Y2
+	VPMULUDQ     Y1, Y5, Y3
+	VPSRLQ       $0x20, Y3, Y6
+	VPXOR        Y7, Y6, Y6
+	VPXOR        384(BX), Y6, Y6
+	VPSRLQ       $0x20, Y2, Y5
+	VPXOR        Y4, Y5, Y5
+	VPXOR        416(BX), Y5, Y5
+	VPMULUDQ     Y0, Y6, Y4
+	VPMULUDQ     Y1, Y5, Y7
+	VPSRLQ       $0x20, Y7, Y6
+	VPXOR        Y3, Y6, Y6
+	VPXOR        448(BX), Y6, Y6
+	VPSRLQ       $0x20, Y4, Y5
+	VPXOR        Y2, Y5, Y5
+	VPXOR        480(BX), Y5, Y5
+	VPMULUDQ     Y0, Y6, Y2
+	VPMULUDQ     Y1, Y5, Y3
+	VPSRLQ       $0x20, Y3, Y6
+	VPXOR        Y7, Y6, Y6
+	VPXOR        512(BX), Y6, Y6
+	VPSRLQ       $0x20, Y2, Y5
+	VPXOR        Y4, Y5, Y5
+	VPXOR        544(BX), Y5, Y5
+	VPBROADCASTQ 48(DX), Y4
+	VPSLLQ       $0x20, Y3, Y3
+	VPSLLQ       $0x20, Y2, Y2
+	VPBLENDD     $0xaa, Y3, Y6, Y6
+	VPBLENDD     $0xaa, Y2, Y5, Y5
+	VPXOR        Y4, Y6, Y6
+	VPXOR        Y4, Y5, Y5
+	VPUNPCKLQDQ  Y5, Y6, Y2
+	VMOVDQU      Y2, (AX)(R8*2)
+	VPUNPCKHQDQ  Y5, Y6, Y2
+	VMOVDQU      Y2, 32(AX)(R8*2)
+	MOVQ         R10, R8
+	JMP          draw1
+
+drawn1:
+	VPXOR Y0, Y0, Y0
+	XORQ  R8, R8
+
+compare:
+	CMPQ         R8, CX
+	JGE          done
+	VMOVDQU      (AX)(R8*2), Y1
+	VPBROADCASTQ 56(DX), Y2
+	VPXOR        Y3, Y3, Y3
+	VMOVDQU      32(AX)(R8*2), Y4
+	VPBROADCASTQ 56(DX), Y5
+	VPXOR        Y6, Y6, Y6
+	VMOVDQU      64(AX)(R8*2), Y7
 	VPBROADCASTQ 56(DX), Y8
 	VPXOR        Y9, Y9, Y9
-	VPBROADCASTQ 56(DX), Y10
-	VPXOR        Y11, Y11, Y11
-	VPBROADCASTQ 56(DX), Y12
-	VPXOR        Y13, Y13, Y13
-	MOVQ         SI, R10
-	MOVQ         96(DX), R11
+	VMOVDQU      96(AX)(R8*2), Y10
+	VPBROADCASTQ 56(DX), Y11
+	VPXOR        Y12, Y12, Y12
+	MOVQ         SI, BX
+	MOVQ         96(DX), R10
 
 steps:
-	VPCMPGTW  (R10), Y5, Y14
-	VPADDW    Y14, Y4, Y4
-	VPCMPEQW  32(R10), Y5, Y14
-	VPOR      Y14, Y7, Y7
-	VPCMPGTW  (R10), Y6, Y14
-	VPADDW    Y14, Y8, Y8
-	VPCMPEQW  32(R10), Y6, Y14
-	VPOR      Y14, Y9, Y9
-	VPCMPGTW  (R10), Y2, Y14
-	VPADDW    Y14, Y10, Y10
-	VPCMPEQW  32(R10), Y2, Y14
-	VPOR      Y14, Y11, Y11
-	VPCMPGTW  (R10), Y3, Y14
-	VPADDW    Y14, Y12, Y12
-	VPCMPEQW  32(R10), Y3, Y14
-	VPOR      Y14, Y13, Y13
-	ADDQ      $0x40, R10
-	DECQ      R11
-	JNZ       steps
-	VPXOR     Y2, Y2, Y2
-	VPOR      Y7, Y9, Y3
-	VMOVDQU   Y4, (AX)(R8*2)
-	VPSADBW   Y2, Y4, Y4
-	VPADDQ    Y4, Y0, Y0
-	VMOVDQU   Y8, 32(AX)(R8*2)
-	VPSADBW   Y2, Y8, Y4
-	VPADDQ    Y4, Y0, Y0
-	VMOVDQU   Y10, 64(AX)(R8*2)
-	VPSADBW   Y2, Y10, Y4
-	VPADDQ    Y4, Y0, Y0
-	VMOVDQU   Y12, 96(AX)(R8*2)
-	VPSADBW   Y2, Y12, Y2
-	VPADDQ    Y2, Y0, Y0
-	VPOR      Y11, Y3, Y3
+	VPCMPGTW  (BX), Y1, Y13
+	VPADDW    Y13, Y2, Y2
+	VPCMPEQW  32(BX), Y1, Y13
 	VPOR      Y13, Y3, Y3
-	VPTEST    Y3, Y3
+	VPCMPGTW  (BX), Y4, Y13
+	VPADDW    Y13, Y5, Y5
+	VPCMPEQW  32(BX), Y4, Y13
+	VPOR      Y13, Y6, Y6
+	VPCMPGTW  (BX), Y7, Y13
+	VPADDW    Y13, Y8, Y8
+	VPCMPEQW  32(BX), Y7, Y13
+	VPOR      Y13, Y9, Y9
+	VPCMPGTW  (BX), Y10, Y13
+	VPADDW    Y13, Y11, Y11
+	VPCMPEQW  32(BX), Y10, Y13
+	VPOR      Y13, Y12, Y12
+	ADDQ      $0x40, BX
+	DECQ      R10
+	JNZ       steps
+	VPXOR     Y1, Y1, Y1
+	VPOR      Y3, Y6, Y4
+	VMOVDQU   Y2, (AX)(R8*2)
+	VPSADBW   Y1, Y2, Y2
+	VPADDQ    Y2, Y0, Y0
+	VMOVDQU   Y5, 32(AX)(R8*2)
+	VPSADBW   Y1, Y5, Y2
+	VPADDQ    Y2, Y0, Y0
+	VMOVDQU   Y8, 64(AX)(R8*2)
+	VPSADBW   Y1, Y8, Y2
+	VPADDQ    Y2, Y0, Y0
+	VMOVDQU   Y11, 96(AX)(R8*2)
+	VPSADBW   Y1, Y11, Y1
+	VPADDQ    Y1, Y0, Y0
+	VPOR      Y9, Y4, Y4
+	VPOR      Y12, Y4, Y4
+	VPTEST    Y4, Y4
 	JZ        settled
-	VPMOVMSKB Y7, R10
-	TESTL     R10, R10
+	VPMOVMSKB Y3, BX
+	TESTL     BX, BX
 	JZ        settled0
-	LEAQ      (R8), R11
-	MOVL      R11, (DI)(R9*8)
-	MOVL      R10, 4(DI)(R9*8)
+	LEAQ      (R8), R10
+	MOVL      R10, (DI)(R9*8)
+	MOVL      BX, 4(DI)(R9*8)
 	INCQ      R9
 
 settled0:
-	VPMOVMSKB Y9, R10
-	TESTL     R10, R10
+	VPMOVMSKB Y6, BX
+	TESTL     BX, BX
 	JZ        settled1
-	LEAQ      16(R8), R11
-	MOVL      R11, (DI)(R9*8)
-	MOVL      R10, 4(DI)(R9*8)
+	LEAQ      16(R8), R10
+	MOVL      R10, (DI)(R9*8)
+	MOVL      BX, 4(DI)(R9*8)
 	INCQ      R9
 
 settled1:
-	VPMOVMSKB Y11, R10
-	TESTL     R10, R10
+	VPMOVMSKB Y9, BX
+	TESTL     BX, BX
 	JZ        settled2
-	LEAQ      32(R8), R11
-	MOVL      R11, (DI)(R9*8)
-	MOVL      R10, 4(DI)(R9*8)
+	LEAQ      32(R8), R10
+	MOVL      R10, (DI)(R9*8)
+	MOVL      BX, 4(DI)(R9*8)
 	INCQ      R9
 
 settled2:
-	VPMOVMSKB Y13, R10
-	TESTL     R10, R10
+	VPMOVMSKB Y12, BX
+	TESTL     BX, BX
 	JZ        settled3
-	LEAQ      48(R8), R11
-	MOVL      R11, (DI)(R9*8)
-	MOVL      R10, 4(DI)(R9*8)
+	LEAQ      48(R8), R10
+	MOVL      R10, (DI)(R9*8)
+	MOVL      BX, 4(DI)(R9*8)
 	INCQ      R9
 
 settled3:
 settled:
 	ADDQ $0x40, R8
-	JMP  loop
+	JMP  compare
 
 done:
 	VEXTRACTI128 $0x01, Y0, X1

@@ -24,7 +24,8 @@ func main() {
 // hold nothing of worth: products do not read them, and they are cut off at the end.
 type chain struct{ c [4]reg.VecVirtual }
 
-// counts draws for 64 cells at a time: two chains, whose latencies overlap, then four vectors of 16 cells against all thresholds.
+// counts makes the bits of all cells, 96 at a time in three chains, and then compares 64 at a time with all thresholds. Between lie the bits in
+// counts. In one loop the chains of the next cells would begin too late for their latency to hide behind the comparisons.
 func counts() {
 	TEXT("poissonCountsAVX2", NOSPLIT, "func(counts *uint16, n int, call *[13]uint64, rounds *[9][2][4]uint64, steps *[2][16]int16, events *[2]uint32) (sum, found int)")
 	Pragma("noescape")
@@ -37,20 +38,98 @@ func counts() {
 	XORQ(at, at)
 	XORQ(found, found)
 	field := func(k int) operand.Mem { return operand.Mem{Base: call, Disp: 8 * k} } // of poissonCall
-	sum, group := YMM(), YMM()
-	VPXOR(sum, sum, sum)
-	VMOVDQU(operand.Mem{Base: call, Disp: 8 * 8}, group) // of the first chain's four groups: the upper half of the counter
+	last := GP64()
 
-	Label("loop")
-	CMPQ(at, n)
-	JGE(operand.LabelRef("done"))
-	var u [4]reg.VecVirtual
+	cells := func(k int) operand.Mem { return operand.Mem{Base: to, Index: at, Scale: 2, Disp: 32 * k} }
 	mul0, mul1 := YMM(), YMM()
 	VPBROADCASTQ(field(0), mul0)
 	VPBROADCASTQ(field(1), mul1)
-	var chains [2]chain
-	four := YMM()
+	// Three chains fill the time that each waits for its products; four have no room in 16 registers.
+	for _, chains := range []int{3, 1} {
+		drawChains(chains, mul0, mul1, at, last, n, rounds, field, cells)
+	}
+	sum := YMM()
+	VPXOR(sum, sum, sum)
+	XORQ(at, at)
+	Label("compare")
+	CMPQ(at, n)
+	JGE(operand.LabelRef("done"))
+	var u [4]reg.VecVirtual
+	var number, open [4]reg.VecVirtual
+	for k := range number {
+		u[k], number[k], open[k] = YMM(), YMM(), YMM()
+		VMOVDQU(cells(k), u[k])
+		VPBROADCASTQ(field(7), number[k])
+		VPXOR(open[k], open[k], open[k])
+	}
+	step, left := GP64(), GP64()
+	MOVQ(steps, step)
+	MOVQ(operand.Mem{Base: call, Disp: 8 * 12}, left)
+	Label("steps")
+	for k := range u {
+		x, y := YMM(), YMM()
+		VPCMPGTW(operand.Mem{Base: step}, u[k], x)
+		VPADDW(x, number[k], number[k])
+		VPCMPEQW(operand.Mem{Base: step, Disp: 32}, u[k], y)
+		VPOR(y, open[k], open[k])
+	}
+	ADDQ(operand.U8(64), step)
+	DECQ(left)
+	JNZ(operand.LabelRef("steps"))
+
+	zero, any := YMM(), YMM()
+	VPXOR(zero, zero, zero)
+	VPOR(open[0], open[1], any)
+	for k := range number {
+		VMOVDQU(number[k], cells(k))
+		x := YMM()
+		VPSADBW(zero, number[k], x)
+		VPADDQ(x, sum, sum)
+	}
+	VPOR(open[2], any, any)
+	VPOR(open[3], any, any)
+	VPTEST(any, any)
+	JZ(operand.LabelRef("settled"))
+	for k := range open {
+		mask, where := GP32(), GP64()
+		VPMOVMSKB(open[k], mask)
+		TESTL(mask, mask)
+		JZ(operand.LabelRef(fmt.Sprint("settled", k)))
+		LEAQ(operand.Mem{Base: at, Disp: 16 * k}, where)
+		MOVL(where.As32(), operand.Mem{Base: events, Index: found, Scale: 8})
+		MOVL(mask, operand.Mem{Base: events, Index: found, Scale: 8, Disp: 4})
+		INCQ(found)
+		Label(fmt.Sprint("settled", k))
+	}
+	Label("settled")
+	ADDQ(operand.U8(64), at)
+	JMP(operand.LabelRef("compare"))
+
+	Label("done")
+	half, total := XMM(), GP64()
+	VEXTRACTI128(operand.U8(1), sum, half)
+	VPADDQ(half, sum.AsX(), half)
+	rest := GP64()
+	VMOVQ(half, total)
+	VPEXTRQ(operand.U8(1), half, rest)
+	ADDQ(rest, total)
+	VZEROUPPER()
+	Store(total, ReturnIndex(0))
+	Store(found, ReturnIndex(1))
+	RET()
+}
+
+// drawChains makes the bits of the cells up to n, 32 for each chain at a time.
+func drawChains(n int, mul0, mul1 reg.VecVirtual, at, last, end, rounds reg.Register, field, cells func(int) operand.Mem) {
+	loop, done := fmt.Sprint("draw", n), fmt.Sprint("drawn", n)
+	Label(loop)
+	LEAQ(operand.Mem{Base: at, Disp: 32 * n}, last)
+	CMPQ(last, end)
+	JG(operand.LabelRef(done))
+	chains := make([]chain, n)
+	four, group := YMM(), YMM()
 	VPBROADCASTQ(field(2), four)
+	VMOVDQU(field(8), group) // of a chain's four groups: the upper half of the counter
 	for k := range chains {
 		// The first round, whose words 0 and 1 are the step in all lanes.
 		c, p1, high := &chains[k].c, YMM(), YMM()
@@ -66,6 +145,7 @@ func counts() {
 		VPBROADCASTQ(field(5), c[3])
 		VPADDQ(four, group, group)
 	}
+	VMOVDQU(group, field(8)) // there is no register for it
 	for round := range 9 {
 		key := func(k int) operand.Mem { return operand.Mem{Base: rounds, Disp: 64*round + 32*k} }
 		for k := range chains {
@@ -92,71 +172,15 @@ func counts() {
 		VPBLENDD(operand.U8(0xaa), c[3], c[2], c[2]) // cells 4 to 7
 		VPXOR(flip, c[0], c[0])                      // comparisons are signed
 		VPXOR(flip, c[2], c[2])
-		u[2*k], u[2*k+1] = YMM(), YMM()
-		VPUNPCKLQDQ(c[2], c[0], u[2*k])
-		VPUNPCKHQDQ(c[2], c[0], u[2*k+1])
-	}
-	var number, open [4]reg.VecVirtual
-	for k := range number {
-		number[k], open[k] = YMM(), YMM()
-		VPBROADCASTQ(field(7), number[k])
-		VPXOR(open[k], open[k], open[k])
-	}
-	step, left := GP64(), GP64()
-	MOVQ(steps, step)
-	MOVQ(operand.Mem{Base: call, Disp: 8 * 12}, left)
-	Label("steps")
-	for k := range u {
 		x, y := YMM(), YMM()
-		VPCMPGTW(operand.Mem{Base: step}, u[k], x)
-		VPADDW(x, number[k], number[k])
-		VPCMPEQW(operand.Mem{Base: step, Disp: 32}, u[k], y)
-		VPOR(y, open[k], open[k])
+		VPUNPCKLQDQ(c[2], c[0], x)
+		VMOVDQU(x, cells(2*k))
+		VPUNPCKHQDQ(c[2], c[0], y)
+		VMOVDQU(y, cells(2*k+1))
 	}
-	ADDQ(operand.U8(64), step)
-	DECQ(left)
-	JNZ(operand.LabelRef("steps"))
-
-	zero, any := YMM(), YMM()
-	VPXOR(zero, zero, zero)
-	VPOR(open[0], open[1], any)
-	for k := range number {
-		VMOVDQU(number[k], operand.Mem{Base: to, Index: at, Scale: 2, Disp: 32 * k})
-		x := YMM()
-		VPSADBW(zero, number[k], x)
-		VPADDQ(x, sum, sum)
-	}
-	VPOR(open[2], any, any)
-	VPOR(open[3], any, any)
-	VPTEST(any, any)
-	JZ(operand.LabelRef("settled"))
-	for k := range open {
-		mask, where := GP32(), GP64()
-		VPMOVMSKB(open[k], mask)
-		TESTL(mask, mask)
-		JZ(operand.LabelRef(fmt.Sprint("settled", k)))
-		LEAQ(operand.Mem{Base: at, Disp: 16 * k}, where)
-		MOVL(where.As32(), operand.Mem{Base: events, Index: found, Scale: 8})
-		MOVL(mask, operand.Mem{Base: events, Index: found, Scale: 8, Disp: 4})
-		INCQ(found)
-		Label(fmt.Sprint("settled", k))
-	}
-	Label("settled")
-	ADDQ(operand.U8(64), at)
-	JMP(operand.LabelRef("loop"))
-
-	Label("done")
-	half, total := XMM(), GP64()
-	VEXTRACTI128(operand.U8(1), sum, half)
-	VPADDQ(half, sum.AsX(), half)
-	rest := GP64()
-	VMOVQ(half, total)
-	VPEXTRQ(operand.U8(1), half, rest)
-	ADDQ(rest, total)
-	VZEROUPPER()
-	Store(total, ReturnIndex(0))
-	Store(found, ReturnIndex(1))
-	RET()
+	MOVQ(last, at)
+	JMP(operand.LabelRef(loop))
+	Label(done)
 }
 
 // add is addCountsPlain for 16 cells at a time.
