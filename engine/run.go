@@ -2,7 +2,6 @@ package engine
 
 import (
 	"fmt"
-	"math"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -12,41 +11,45 @@ import (
 
 // Hooks is what watches a run. None of it can change the result.
 type Hooks struct {
-	// Spikes gets the spikes of one step and one piece, as indices in the piece; called from one goroutine, by step, then piece.
+	// Spikes gets the spikes of one step and one piece, as indices in the piece; called by step, then piece, never twice at once.
 	Spikes func(step int64, piece int, local []int32)
 	// Listens says for which populations Spikes must be called. Of others it may be, or their spikes are counted (State.Unheard). nil: all.
 	Listens func(population int) bool
 	// Probes has a function for each piece that is sampled (nil for the others), called after every step by the piece's worker.
 	Probes []func(step int64, c *model.Cells)
-	// Epoch is called from one goroutine after the exchange of spikes; false stops the run there.
+	// Epoch is called when all blocks have reached a step, while they wait; false stops the run there.
 	Epoch func(step int64) bool
 }
 
 // Run advances a State to the given step, with at most that many workers, and never more than run at the same time (GOMAXPROCS).
 //
 // An epoch of the smallest delay passes between two exchanges of spikes: nothing that happens in one block can reach another within
-// it, so each worker advances its blocks through all steps of the epoch while they are in its cache.
+// it, so each worker advances its blocks through all steps of the epoch while they are in its cache, and then those that no other has begun.
 func Run(p *Plan, s *State, until int64, workers int, h Hooks) error {
 	if until <= s.Step {
 		return nil
 	}
 	s.sync(p)
 	s.hush(p, func(q int) bool { return h.Spikes != nil && (h.Listens == nil || h.Listens(q)) })
-	r := &run{plan: p, state: s, hooks: h, until: until, recorded: s.Step, barrier: newBarrier(max(1, min(workers, len(p.Blocks), runtime.GOMAXPROCS(0))))}
-	r.stopAt.Store(math.MaxInt64)
+	workers = max(1, min(workers, len(p.Blocks), runtime.GOMAXPROCS(0)))
+	r := &run{
+		plan: p, state: s, hooks: h, until: until, recorded: s.Step,
+		workers: workers, clock: newClock(s.Step), jobs: newJobs(len(p.Blocks)+1, s.Step),
+	}
+	r.stopAt.Store(until)
 	if !s.Started {
 		r.start()
 	}
-	if r.barrier.workers == 1 {
+	if workers == 1 {
 		r.work(0)
 	} else {
 		var all sync.WaitGroup
-		for w := 0; w < int(r.barrier.workers); w++ {
+		for w := range workers {
 			all.Go(func() { r.work(w) })
 		}
 		all.Wait()
 	}
-	s.Step = r.reached
+	s.Step = r.clock.now.Load()
 	s.Events += r.events.Load()
 	s.unheard += r.unheard.Load()
 	r.record(r.recorded, s.Step) // what the last epoch left
@@ -59,9 +62,10 @@ type run struct {
 	state    *State
 	hooks    Hooks
 	until    int64
-	barrier  *barrier
-	recorded int64 // spikes up to this step have been handed to the hooks; worker 0 only
-	reached  int64
+	workers  int
+	clock    *clock
+	jobs     *jobs        // the blocks, then recording
+	recorded int64        // spikes up to this step have been handed to the hooks
 	stopAt   atomic.Int64 // the end of the epoch after which all workers stop
 	events   atomic.Int64
 	unheard  atomic.Int64
@@ -88,36 +92,31 @@ func (r *run) start() {
 	}
 }
 
-// work advances the blocks of one worker, epoch by epoch.
+// work is what one worker does: epoch by epoch, its share of the blocks and of recording, and what others leave.
 func (r *run) work(worker int) {
-	step := r.state.Step
 	events := int64(0)
 	courier := newCourier(r.plan, r.state)
-	for step < r.until {
+	for step := r.clock.now.Load(); step < r.stopAt.Load(); step = r.clock.now.Load() {
 		end := min(step+int64(r.plan.Epoch), r.until)
-		for b := worker; b < len(r.plan.Blocks); b += int(r.barrier.workers) {
-			events += r.advance(courier, b, step, end)
-		}
-		if worker == 0 {
-			// The spikes of the epoch before this one; other workers no longer write there.
+		if last := r.jobs.do(worker, r.workers, step, end, func(k int) {
+			if k < len(r.plan.Blocks) {
+				events += r.advance(courier, k, step, end)
+				return
+			}
+			// The spikes of the epoch before this one; nobody writes there any more.
 			r.record(r.recorded, step)
 			r.recorded = step
+		}); !last {
+			r.clock.wait(step)
+			continue
 		}
-		step = end
-		r.barrier.wait()
-		if step >= r.stopAt.Load() {
-			break
+		if end < r.stopAt.Load() && r.hooks.Epoch != nil && !r.hooks.Epoch(end) {
+			r.stopAt.Store(end)
 		}
-		if worker == 0 && r.hooks.Epoch != nil && !r.hooks.Epoch(step) {
-			// The others may be in the next epoch already: all stop at its end.
-			r.stopAt.Store(min(step+int64(r.plan.Epoch), r.until))
-		}
+		r.clock.set(end)
 	}
 	r.events.Add(events)
 	r.unheard.Add(courier.spikes)
-	if worker == 0 {
-		r.reached = step
-	}
 }
 
 // advance takes one block from step to end and returns the number of synaptic events.

@@ -1,0 +1,92 @@
+package engine
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+)
+
+// clock is the step that all blocks have reached, which workers wait for. A waiter spins for some 30 us, about what it costs to wake a
+// parked one, then yields to other goroutines for a while, and then parks: on a busy machine it wastes little of the core that the
+// others need.
+//
+// Workers are goroutines that are not locked to threads: to wake a locked one takes the scheduler several hand-overs, in which time
+// the waker parks in its turn, and so on for the rest of the run (5000 rounds of 6 us: 200 to 300 ms against 36 ms).
+type clock struct {
+	now    atomic.Int64
+	mutex  sync.Mutex
+	parked *sync.Cond
+}
+
+func newClock(step int64) *clock {
+	c := &clock{}
+	c.now.Store(step)
+	c.parked = sync.NewCond(&c.mutex)
+	return c
+}
+
+// spins and yields are how often a waiter looks before it parks.
+const (
+	spins  = 1 << 16
+	yields = 200
+)
+
+// set moves the clock on and wakes who waits.
+func (c *clock) set(step int64) {
+	c.mutex.Lock()
+	c.now.Store(step)
+	c.mutex.Unlock()
+	c.parked.Broadcast()
+}
+
+// wait returns when the clock has moved on from a step.
+func (c *clock) wait(step int64) {
+	for k := 0; k < spins; k++ {
+		if c.now.Load() != step {
+			return
+		}
+	}
+	for k := 0; k < yields; k++ {
+		if runtime.Gosched(); c.now.Load() != step {
+			return
+		}
+	}
+	c.mutex.Lock()
+	for c.now.Load() == step {
+		c.parked.Wait()
+	}
+	c.mutex.Unlock()
+}
+
+// jobs are what is to be done once in every epoch, by whoever comes first. A worker does its own and then those that others have not begun:
+// one that the system has put aside is not waited for, unless in the middle of a job.
+type jobs struct {
+	taken []atomic.Int64 // by job: the step to which it was taken on
+	left  atomic.Int64   // jobs of this epoch that are not done
+}
+
+func newJobs(n int, step int64) *jobs {
+	j := &jobs{taken: make([]atomic.Int64, n)}
+	for k := range j.taken {
+		j.taken[k].Store(step)
+	}
+	j.left.Store(int64(n))
+	return j
+}
+
+// do does the jobs of an epoch that nobody has taken, those of this worker first, and reports whether all are done with the last of them.
+func (j *jobs) do(worker, workers int, step, end int64, job func(k int)) (last bool) {
+	for first := range workers {
+		for k := (worker + first) % workers; k < len(j.taken); k += workers {
+			if !j.taken[k].CompareAndSwap(step, end) {
+				continue
+			}
+			job(k)
+			if j.left.Add(-1) == 0 {
+				j.left.Store(int64(len(j.taken))) // for the next epoch, which begins when the clock moves on
+				last = true
+			}
+		}
+	}
+	return last
+}
