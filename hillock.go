@@ -28,6 +28,8 @@ type Options struct {
 	Seed     uint64  // of all native random numbers: sources, and everything drawn without a generator of its own
 	Threads  int     // workers; 0: as many as are worth it, at most the number of cores
 
+	Spool string // file to which recordings go while the simulation runs, so that they outlive the process; "": they stay in memory
+
 	Log *slog.Logger // warnings; nil: slog.Default
 }
 

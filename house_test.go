@@ -23,11 +23,11 @@ var rooms = [][]string{
 	{"cells", "synapses", "currents", "connectors"},
 	{"network"},
 	{"engine"},
-	{"data"},
+	{"data", "spool"},
 	{"build"},
 	{"record", "analysis", "provenance"},
 	{"format/outline", "format/hdf5"},
-	{"format/npz", "format/csv", "format/mat", "format/nix"},
+	{"format/npz", "format/csv", "format/mat", "format/nix", "format/spool"},
 	{"format"},
 	{"plot"},
 	{""}, // the door

@@ -18,7 +18,11 @@ import (
 // mixed is a network of every kind of thing there is: two cell types, heterogeneous parameters, several delays, distributed weights,
 // a current, Poisson and listed spikes.
 func mixed(threads int) *hillock.Simulation {
-	sim := must(hillock.New(hillock.Options{Threads: threads, Seed: 7}))
+	return mixedWith(hillock.Options{Threads: threads, Seed: 7})
+}
+
+func mixedWith(o hillock.Options) *hillock.Simulation {
+	sim := must(hillock.New(o))
 	cond := must(sim.Population(300, cells.IFCondExp(), hillock.Params{
 		"tau_m":    must(random.NewDistribution("uniform", map[string]float64{"low": 15, "high": 25}, nil)),
 		"i_offset": func(i int) float64 { return 0.7 + 0.001*float64(i) },

@@ -144,12 +144,15 @@ func (g *group) Data(vars []string, clear bool) (*data.Block, error) {
 	for k, v := range g.Annotations() {
 		b.Annotations[k] = v
 	}
-	_ = g.each(func(part network.Part, first int) error {
+	err := g.each(func(part network.Part, first int) error {
 		shift := first
-		segments := g.sim.rec.Segments(record.Request{
+		segments, err := g.sim.rec.Segments(record.Request{
 			Population: part.Population.Ordinal, Label: part.Population.Label, Cells: part.Index, Shift: shift, Vars: vars,
 			Dt: g.sim.net.Dt, Now: g.sim.step(),
 		})
+		if err != nil {
+			return fmt.Errorf("%w: %q: reading what was recorded back: %w", model.ErrRuntime, part.Population.Label, err)
+		}
 		for k, segment := range segments {
 			segment.RecDatetime = now
 			if k == len(b.Segments) {
@@ -159,11 +162,14 @@ func (g *group) Data(vars []string, clear bool) (*data.Block, error) {
 			}
 		}
 		if clear {
+			if err := g.sim.Spill(); err != nil {
+				return err
+			}
 			g.sim.rec.Clear(part.Population.Ordinal, g.sim.step())
 		}
 		return nil
 	})
-	return b, nil
+	return b, err
 }
 
 // WriteData implements Cells.
@@ -178,6 +184,9 @@ func (s *Simulation) write(path, label string, annotations map[string]any, get f
 	f, err := format.ByPath(path)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %q: %w", model.ErrValue, label, err)
+	}
+	if f.Write == nil {
+		return nil, fmt.Errorf("%w: %q: %s: %s is only read, not written", model.ErrValue, label, path, f.Name)
 	}
 	b, err := get()
 	if err != nil {

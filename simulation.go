@@ -19,6 +19,7 @@ import (
 	"github.com/hillock-sim/hillock/model"
 	"github.com/hillock-sim/hillock/network"
 	"github.com/hillock-sim/hillock/record"
+	"github.com/hillock-sim/hillock/spool"
 )
 
 // Simulation is one network and its run. Two simulations in one process never meet; one simulation is for one goroutine at a time,
@@ -44,6 +45,10 @@ type Simulation struct {
 	spikes             int64 // of all populations that are listed
 	buildTime, runTime time.Duration
 	writeTime          time.Duration
+
+	spool   *spool.File
+	flushed time.Time // when recordings were last moved to the spool
+	kept    int64     // the step at which that was
 }
 
 // New begins a simulation: PyNN's setup.
@@ -305,37 +310,59 @@ func (s *Simulation) runWith(callbacks []Callback, end int64) (float64, error) {
 	}
 }
 
-// advance runs the engine to a step.
+// advance runs the engine to a step, with a break whenever recordings go to the spool.
 func (s *Simulation) advance(end int64) error {
 	begin := time.Now()
 	defer func() { s.runTime += time.Since(begin) }()
+	if err := s.room(end); err != nil {
+		return err
+	}
+	if s.flushed.IsZero() {
+		s.flushed = begin
+	}
+	shown := begin
+	for {
+		spill, err := s.stretch(end, &shown)
+		if err != nil || !spill {
+			return err
+		}
+		if err := s.Spill(); err != nil {
+			return err
+		}
+	}
+}
+
+// stretch runs the engine to a step, or until recordings are to go to the spool.
+func (s *Simulation) stretch(end int64, shown *time.Time) (spill bool, err error) {
 	h := s.rec.Hooks(s.built.Plan, s.state)
 	record := h.Spikes
 	h.Spikes = func(step int64, piece int, local []int32) {
 		s.spikes += int64(len(local))
 		record(step, piece, local)
 	}
-	stopped := false
-	shown, calls := begin, 0
+	stopped, calls := false, 0
 	h.Epoch = func(step int64) bool {
 		if s.interrupt.Load() {
 			stopped = true
 			return false
 		}
-		if calls++; s.progress != nil && calls%16 == 0 {
-			if now := time.Now(); now.Sub(shown) > 100*time.Millisecond {
-				shown = now
+		if calls++; calls%16 == 0 {
+			if now := time.Now(); s.progress != nil && now.Sub(*shown) > 100*time.Millisecond {
+				*shown = now
 				s.progress(data.TimeOf(step, s.net.Dt), data.TimeOf(end, s.net.Dt))
 			}
 		}
+		if spill = step < end && s.due(step); spill {
+			return false
+		}
 		return true
 	}
-	err := engine.Run(s.built.Plan, s.state, end, s.Threads(), h)
+	err = engine.Run(s.built.Plan, s.state, end, s.Threads(), h)
 	if err == nil && stopped {
 		s.interrupt.Store(false)
 		err = fmt.Errorf("%w: the run was stopped at %v ms", model.ErrInterrupted, s.Time())
 	}
-	return err
+	return spill && err == nil && !stopped, err
 }
 
 // Reset goes back to t = 0 and the initial values. What was recorded is kept as a Segment and another begins; parameters,
@@ -343,6 +370,9 @@ func (s *Simulation) advance(end int64) error {
 // The annotations are stored with the segment that ends.
 func (s *Simulation) Reset(annotations data.Annotations) error {
 	if err := s.Build(); err != nil {
+		return err
+	}
+	if err := s.Spill(); err != nil {
 		return err
 	}
 	s.rec.EndSegment(s.state.Step, annotations)

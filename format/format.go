@@ -12,6 +12,7 @@ import (
 	"github.com/hillock-sim/hillock/format/mat"
 	"github.com/hillock-sim/hillock/format/nix"
 	"github.com/hillock-sim/hillock/format/npz"
+	"github.com/hillock-sim/hillock/format/spool"
 	"github.com/hillock-sim/hillock/model"
 )
 
@@ -20,7 +21,7 @@ type Format struct {
 	Name, Doc  string
 	Extensions []string // with the dot
 
-	// Write writes a block, each file whole or not at all, and returns the files it made.
+	// Write writes a block, each file whole or not at all, and returns the files it made; nil: the format is only read.
 	Write func(path string, b *data.Block, meta Meta) (files []string, err error)
 	Read  func(path string) (*data.Block, error)
 
@@ -44,7 +45,30 @@ func All() []Format {
 		{"nix", "NIX (HDF5), one spike train for each cell, as PyNN writes it: Neo's NixIO opens it", []string{".nix", ".h5"}, adapt(nix.Write), nix.Read, nix.Provenance, nix.Hint},
 		{"nix-compact", "NIX with one spike train for all cells and the cell of each spike beside it: Neo opens it at once", []string{".compact.nix"}, adapt(nix.WriteCompact), nix.Read, nix.Provenance, nil},
 		{"csv", "tables: spikes (id, time), one table per signal, and a JSON file with units beside them", []string{".csv"}, adapt(csv.Write), csv.Read, csv.Provenance, nil},
+		{"spool", "what a run that was cut off has recorded: only to be read", []string{".spool"}, nil, spool.Read, spool.Provenance, nil},
 	}
+}
+
+// Written lists the formats that can be written.
+func Written() (list []Format) {
+	for _, f := range All() {
+		if f.Write != nil {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// Blocks reads all blocks of a file. Of the formats only spools hold several, one for each population.
+func (f Format) Blocks(path string) ([]*data.Block, error) {
+	if f.Name == "spool" {
+		return spool.ReadAll(path)
+	}
+	b, err := f.Read(path)
+	if err != nil {
+		return nil, err
+	}
+	return []*data.Block{b}, nil
 }
 
 func adapt(write func(string, *data.Block, json.RawMessage) ([]string, error)) func(string, *data.Block, Meta) ([]string, error) {

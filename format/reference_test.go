@@ -40,7 +40,7 @@ func reference() *data.Block {
 
 func BenchmarkWrite(b *testing.B) {
 	block := reference()
-	for _, f := range format.All() {
+	for _, f := range format.Written() {
 		b.Run(f.Name, func(b *testing.B) {
 			path, size := b.TempDir()+"/x"+f.Extensions[0], int64(0)
 			b.ReportAllocs()
@@ -64,7 +64,7 @@ func BenchmarkWrite(b *testing.B) {
 }
 
 func BenchmarkRead(b *testing.B) {
-	for _, f := range format.All() {
+	for _, f := range format.Written() {
 		path := b.TempDir() + "/x" + f.Extensions[0]
 		if _, err := f.Write(path, reference(), format.Meta{}); err != nil {
 			b.Fatal(err)

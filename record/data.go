@@ -7,6 +7,7 @@ import (
 
 	"github.com/hillock-sim/hillock/data"
 	"github.com/hillock-sim/hillock/model"
+	"github.com/hillock-sim/hillock/spool"
 )
 
 // Request says which recordings of a population to return.
@@ -24,7 +25,9 @@ func (q Request) wants(name string) bool { return q.Vars == nil || slices.Contai
 
 // Segments returns what has been recorded from some cells of a population: one Segment for each stretch between resets, the running
 // one last.
-func (r *Recorder) Segments(q Request) []*data.Segment {
+//
+// What is in the spool is read back; an error in that is returned.
+func (r *Recorder) Segments(q Request) ([]*data.Segment, error) {
 	pop := r.populations[q.Population]
 	var segments []*data.Segment
 	from, since := pop.from, pop.since
@@ -36,30 +39,41 @@ func (r *Recorder) Segments(q Request) []*data.Segment {
 		if k > 0 {
 			begin = max(begin, pop.cut[k-1].spikes)
 		}
-		closed := pop.assemble(q, k, begin, m.spikes, m.since, m.stop)
+		closed, err := pop.assemble(r.spool, q, k, begin, m.spikes, m.since, m.stop)
+		if err != nil {
+			return nil, err
+		}
 		closed.Annotations = m.notes
 		segments = append(segments, closed)
 		from = m.spikes
 	}
-	return append(segments, pop.assemble(q, pop.segment, from, len(pop.steps), since, q.Now))
+	last, err := pop.assemble(r.spool, q, pop.segment, from, pop.log.len(), since, q.Now)
+	return append(segments, last), err
 }
 
-func (pop *population) assemble(q Request, segment, begin, end int, since, stop int64) *data.Segment {
+func (pop *population) assemble(from *spool.File, q Request, segment, begin, end int, since, stop int64) (*data.Segment, error) {
 	s := &data.Segment{Name: fmt.Sprintf("segment%03d", segment)}
 	if pop.spiking != nil && q.wants("spikes") {
-		s.Spikes = pop.spikes(q, begin, end, since, stop)
+		var err error
+		if s.Spikes, err = pop.spikes(from, q, begin, end, since, stop); err != nil {
+			return nil, err
+		}
 	}
 	for _, list := range [][]*signal{pop.closed, pop.signals} {
 		for _, signal := range list {
 			if signal.segment != segment || !q.wants(pop.cell.State[signal.variable].Name) {
 				continue
 			}
-			if out := pop.analog(q, signal); out != nil {
+			out, err := pop.analog(from, q, signal)
+			if err != nil {
+				return nil, err
+			}
+			if out != nil {
 				s.Signals = append(s.Signals, out)
 			}
 		}
 	}
-	return s
+	return s, nil
 }
 
 // recorded lists the cells of a request that are recorded, and their places in the list of all recorded ones.
@@ -89,7 +103,7 @@ func (q Request) names(first model.GID, cells []int32) (ids []int64, index []int
 	return ids, index
 }
 
-func (pop *population) spikes(q Request, begin, end int, since, stop int64) *data.Spikes {
+func (pop *population) spikes(from *spool.File, q Request, begin, end int, since, stop int64) (*data.Spikes, error) {
 	var all []int32
 	for i, on := range pop.spiking {
 		if on {
@@ -98,7 +112,7 @@ func (pop *population) spikes(q Request, begin, end int, since, stop int64) *dat
 	}
 	chosen, _ := q.recorded(all)
 	if len(chosen) == 0 {
-		return nil
+		return nil, nil
 	}
 	wanted := make([]bool, pop.n)
 	for _, i := range chosen {
@@ -109,27 +123,31 @@ func (pop *population) spikes(q Request, begin, end int, since, stop int64) *dat
 		Steps: []int64{}, IDs: []int64{},
 	}
 	out.Cells, out.Index = q.names(pop.first, chosen)
-	for k := begin; k < end; k++ {
-		if wanted[pop.index[k]] {
-			out.Steps = append(out.Steps, pop.steps[k])
-			out.IDs = append(out.IDs, int64(pop.first)+int64(pop.index[k]))
+	err := pop.log.each(from, begin, end, func(step int64, index int32) {
+		if wanted[index] {
+			out.Steps = append(out.Steps, step)
+			out.IDs = append(out.IDs, int64(pop.first)+int64(index))
 		}
-	}
-	return out
+	})
+	return out, err
 }
 
-func (pop *population) analog(q Request, s *signal) *data.Signal {
+func (pop *population) analog(from *spool.File, q Request, s *signal) (*data.Signal, error) {
 	chosen, places := q.recorded(s.cells)
 	if len(chosen) == 0 {
-		return nil
+		return nil, nil
+	}
+	rows, err := s.rows(from, places)
+	if err != nil {
+		return nil, err
 	}
 	entry := pop.cell.State[s.variable]
 	out := &data.Signal{
 		Name: entry.Name, Unit: entry.Unit, Source: q.Label,
-		TStart: data.TimeOf(s.start, q.Dt), Period: data.TimeOf(s.every, q.Dt), Data: s.rows(places),
+		TStart: data.TimeOf(s.start, q.Dt), Period: data.TimeOf(s.every, q.Dt), Data: rows,
 	}
 	out.Cells, out.Index = q.names(pop.first, chosen)
-	return out
+	return out, nil
 }
 
 // Counts returns the number of spikes since the last clearing of each recorded cell of a request, in the running segment.
@@ -140,9 +158,7 @@ func (r *Recorder) Counts(p int) (cells []int32, counts []int) {
 	if len(pop.cut) > 0 {
 		begin = max(begin, pop.cut[len(pop.cut)-1].spikes)
 	}
-	for _, i := range pop.index[begin:] {
-		n[i]++
-	}
+	r.note(pop.log.each(r.spool, begin, pop.log.len(), func(_ int64, i int32) { n[i]++ }))
 	for i, on := range pop.spiking {
 		if on {
 			cells = append(cells, int32(i))

@@ -11,11 +11,16 @@ import (
 	"github.com/hillock-sim/hillock/engine"
 	"github.com/hillock-sim/hillock/model"
 	"github.com/hillock-sim/hillock/network"
+	"github.com/hillock-sim/hillock/spool"
 )
 
 // Recorder collects the recordings of all populations.
 type Recorder struct {
 	populations []*population
+
+	spool            *spool.File // where recordings go while the simulation runs; nil: they stay in memory
+	signals, columns int         // how many the spool knows
+	failed           error       // the first error in reading the spool back
 }
 
 // population is what is recorded from one population.
@@ -25,21 +30,22 @@ type population struct {
 	n     int
 
 	spiking []bool // by cell: its spikes are recorded; nil: none
-	steps   []int64
-	index   []int32 // of the cell that fired
-	cut     []mark  // where segments end
-	from    int     // spikes before this place have been cleared
-	since   int64   // step from which spikes are recorded, or at which they were last cleared
+	log     spikeLog
+	cut     []mark // where segments end
+	from    int    // spikes before this place have been cleared
+	since   int64  // step from which spikes are recorded, or at which they were last cleared
 
 	every   int64     // steps between samples of analog signals
 	signals []*signal // those that are running, by variable
 	closed  []*signal // those that ended with a segment, or when other cells were added
 	segment int
+
+	described string // what the spool has been told of the population
 }
 
 // mark ends a segment.
 type mark struct {
-	spikes int   // place in steps and index
+	spikes int   // how many there were
 	stop   int64 // step
 	since  int64
 	notes  data.Annotations
@@ -118,8 +124,7 @@ func (r *Recorder) Hooks(plan *engine.Plan, state *engine.State) engine.Hooks {
 			}
 			for _, i := range local {
 				if at := int32(p.From) + i; pop.spiking[at] {
-					pop.steps = append(pop.steps, step)
-					pop.index = append(pop.index, at)
+					pop.log.add(step, at)
 				}
 			}
 		},
@@ -156,7 +161,7 @@ func (pop *population) probe(piece *engine.Piece) func(int64, *model.Cells) {
 // begin takes the first sample of signals that begin at the present step.
 func (pop *population) begin(piece *engine.Piece, step int64, cells *model.Cells) {
 	for _, s := range pop.signals {
-		if c := s.column(piece); c != nil && s.start == step && len(c.data) == 0 {
+		if c := s.column(piece); c != nil && s.start == step && c.len() == 0 {
 			c.sample(step, cells)
 		}
 	}
@@ -167,25 +172,26 @@ func (pop *population) begin(piece *engine.Piece, step int64, cells *model.Cells
 func (r *Recorder) Digest(h hash.Hash) {
 	buffer := make([]byte, 0, 1<<16)
 	for _, pop := range r.populations {
-		for k, step := range pop.steps {
+		r.note(pop.log.each(r.spool, 0, pop.log.len(), func(step int64, index int32) {
 			buffer = binary.LittleEndian.AppendUint64(buffer, uint64(step))
-			buffer = binary.LittleEndian.AppendUint64(buffer, uint64(int64(pop.first)+int64(pop.index[k])))
+			buffer = binary.LittleEndian.AppendUint64(buffer, uint64(int64(pop.first)+int64(index)))
 			if len(buffer) >= 1<<16-16 {
 				h.Write(buffer)
 				buffer = buffer[:0]
 			}
-		}
+		}))
 	}
 	h.Write(buffer)
 }
 
 // EndSegment closes the running segment at a step, with annotations; the next begins at step 0.
 func (r *Recorder) EndSegment(step int64, annotations data.Annotations) {
-	for _, pop := range r.populations {
-		pop.cut = append(pop.cut, mark{len(pop.steps), step, pop.since, annotations})
-		for k, s := range pop.signals {
+	for k, pop := range r.populations {
+		r.tell(spool.Segment, spool.SegmentNote{Population: k, Step: step, Annotations: annotations})
+		pop.cut = append(pop.cut, mark{pop.log.len(), step, pop.since, annotations})
+		for at, s := range pop.signals {
 			pop.closed = append(pop.closed, s)
-			pop.signals[k] = newSignal(s.variable, s.cells, s.every, 0, pop.segment+1)
+			pop.signals[at] = newSignal(s.variable, s.cells, s.every, 0, pop.segment+1)
 		}
 		pop.since = 0
 		pop.segment++
@@ -195,7 +201,8 @@ func (r *Recorder) EndSegment(step int64, annotations data.Annotations) {
 // Clear drops what has been recorded from a population up to a step, closed segments included.
 func (r *Recorder) Clear(p int, step int64) {
 	pop := r.populations[p]
-	pop.from, pop.since, pop.closed = len(pop.steps), step, nil
+	r.tell(spool.Clear, spool.ClearNote{Population: p, Step: step})
+	pop.from, pop.since, pop.closed = pop.log.len(), step, nil
 	for k := range pop.cut {
 		pop.cut[k] = mark{spikes: pop.from, stop: -1} // cleared
 	}

@@ -3,6 +3,7 @@ package record
 import (
 	"github.com/hillock-sim/hillock/engine"
 	"github.com/hillock-sim/hillock/model"
+	"github.com/hillock-sim/hillock/spool"
 )
 
 // signal is one variable of some cells of a population, sampled every so many steps from step start on.
@@ -12,6 +13,7 @@ type signal struct {
 	every    int64
 	start    int64
 	segment  int
+	number   int       // in the spool; 0: it does not know it
 	columns  []*column // one for each piece that has any of the cells
 }
 
@@ -20,7 +22,32 @@ type column struct {
 	signal *signal
 	piece  int     // offset of the piece in the population: its identity
 	cells  []int32 // indices in the piece
-	data   []float64
+
+	number  int // in the spool; 0: it does not know it
+	spooled []spool.Place
+	before  int       // numbers in the spool
+	data    []float64 // those that came after
+}
+
+// len returns how many numbers there are.
+func (c *column) len() int { return c.before + len(c.data) }
+
+// all returns all numbers.
+func (c *column) all(from *spool.File) ([]float64, error) {
+	if c.before == 0 {
+		return c.data, nil
+	}
+	x := make([]float64, 0, c.len())
+	for _, at := range c.spooled {
+		payload, err := from.Load(at)
+		if err != nil {
+			return nil, err
+		}
+		if x, err = spool.DecodeSamples(x, payload); err != nil {
+			return nil, err
+		}
+	}
+	return append(x, c.data...), nil
 }
 
 func newSignal(variable int, cells []int32, every, start int64, segment int) *signal {
@@ -63,7 +90,7 @@ func (c *column) sample(step int64, cells *model.Cells) {
 func (s *signal) samples() int {
 	least := -1
 	for _, c := range s.columns {
-		if n := len(c.data) / len(c.cells); least < 0 || n < least {
+		if n := c.len() / len(c.cells); least < 0 || n < least {
 			least = n
 		}
 	}
@@ -71,10 +98,10 @@ func (s *signal) samples() int {
 }
 
 // rows puts the columns of the chosen cells side by side: (samples x chosen), chosen being places in s.cells.
-func (s *signal) rows(chosen []int) []float64 {
+func (s *signal) rows(from *spool.File, chosen []int) ([]float64, error) {
 	n := s.samples()
 	if n == 0 {
-		return []float64{}
+		return []float64{}, nil
 	}
 	// Where each cell of the signal is.
 	type place struct {
@@ -82,7 +109,13 @@ func (s *signal) rows(chosen []int) []float64 {
 		at     int
 	}
 	places := map[int32]place{}
+	numbers := map[*column][]float64{}
 	for _, c := range s.columns {
+		x, err := c.all(from)
+		if err != nil {
+			return nil, err
+		}
+		numbers[c] = x
 		for at, i := range c.cells {
 			places[int32(c.piece)+i] = place{c, at}
 		}
@@ -90,10 +123,10 @@ func (s *signal) rows(chosen []int) []float64 {
 	out := make([]float64, n*len(chosen))
 	for column, k := range chosen {
 		p := places[s.cells[k]]
-		width := len(p.column.cells)
+		width, x := len(p.column.cells), numbers[p.column]
 		for row := 0; row < n; row++ {
-			out[row*len(chosen)+column] = p.column.data[row*width+p.at]
+			out[row*len(chosen)+column] = x[row*width+p.at]
 		}
 	}
-	return out
+	return out, nil
 }

@@ -36,6 +36,7 @@ type Config struct {
 	Threads int     // overrides the number of threads given to setup; 0: as the script says
 
 	OutDir string // files are written below this folder and nowhere else; "": Results
+	Spool  string // hillock.Options.Spool
 
 	Stdout, Stderr io.Writer // what the script prints, and its progress bars; nil: nowhere
 	Terminal       bool      // Stderr is a terminal: progress bars are drawn

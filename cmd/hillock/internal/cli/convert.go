@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -36,6 +37,7 @@ Exit status: 0 done, 1 the file could not be written, 2 the input is wrong.`,
 		Example: `  hillock convert Results/exc.npz exc.mat             # for Neo, MATLAB, SciPy
   hillock convert Results/exc.npz exc.parquet         # for pandas, polars, DuckDB
   hillock convert exc.mat exc.csv                     # a file that PyNN or Neo wrote
+  hillock convert Results/my_network.spool exc.npz    # what a run that was killed has left
   hillock convert exc.npz recording.dat --format mat  # whatever the extension says`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 2 {
@@ -93,7 +95,10 @@ func convert(s *Streams, f convertFlags, in, out string) error {
 			return inputError{fmt.Errorf("IN and OUT are the same file, %s", in)}
 		}
 	}
-	b, err := readAs(from, in)
+	if to.Write == nil {
+		return inputError{fmt.Errorf("%s: %s is only read, not written", out, to.Name)}
+	}
+	blocks, err := readAll(from, in)
 	if err != nil {
 		return err
 	}
@@ -104,6 +109,21 @@ func convert(s *Streams, f convertFlags, in, out string) error {
 	if err := os.MkdirAll(filepath.Dir(out), 0o777); err != nil {
 		return fmt.Errorf("%w: %w", model.ErrRuntime, err)
 	}
+	for _, b := range blocks {
+		path := out
+		if len(blocks) > 1 { // of several populations each has a file of its own
+			extension := filepath.Ext(out)
+			path = strings.TrimSuffix(out, extension) + "_" + fileName(b.Name) + extension
+		}
+		if err := f.convert(s, to, b, in, path, provenance); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// convert writes one block, reads it back and says what it does not hold.
+func (f convertFlags) convert(s *Streams, to format.Format, b *data.Block, in, out string, provenance json.RawMessage) error {
 	if to.Hint != nil {
 		if hint := to.Hint(b); hint != "" {
 			fmt.Fprintf(s.Err, "hint: %s: %s\n", out, hint)
@@ -128,6 +148,25 @@ func convert(s *Streams, f convertFlags, in, out string) error {
 	return nil
 }
 
+// readAll reads all that is in a file.
+func readAll(f format.Format, path string) ([]*data.Block, error) {
+	blocks, err := f.Blocks(path)
+	if err != nil {
+		return nil, unreadable(path, err)
+	}
+	if len(blocks) == 0 {
+		return nil, inputError{fmt.Errorf("%s holds no recordings yet", path)}
+	}
+	return blocks, nil
+}
+
+func unreadable(path string, err error) error {
+	if errors.Is(err, os.ErrNotExist) {
+		return inputError{fmt.Errorf("no file %q", path)}
+	}
+	return inputError{fmt.Errorf("cannot read %q: %w", path, err)}
+}
+
 // readBlock reads a recording in any of the formats.
 func readBlock(path string) (*data.Block, error) {
 	f, err := format.ByPath(path)
@@ -139,11 +178,8 @@ func readBlock(path string) (*data.Block, error) {
 
 func readAs(f format.Format, path string) (*data.Block, error) {
 	b, err := f.Read(path)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, inputError{fmt.Errorf("no file %q", path)}
-	}
 	if err != nil {
-		return nil, inputError{fmt.Errorf("cannot read %q: %w", path, err)}
+		return nil, unreadable(path, err)
 	}
 	return b, nil
 }

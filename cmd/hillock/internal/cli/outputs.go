@@ -24,7 +24,7 @@ var plotFormats = []string{"png", "svg", "pdf"}
 
 func formatNames() []string {
 	var names []string
-	for _, f := range format.All() {
+	for _, f := range format.Written() {
 		names = append(names, f.Name)
 	}
 	return names
@@ -71,7 +71,7 @@ func (o outputs) write(interrupted bool) error {
 }
 
 func extension(name string) string {
-	for _, f := range format.All() {
+	for _, f := range format.Written() {
 		if f.Name == name {
 			return f.Extensions[0]
 		}

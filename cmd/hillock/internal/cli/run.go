@@ -204,11 +204,37 @@ func runScript(ctx context.Context, s *Streams, f runFlags, name string) error {
 		return r.JSON()
 	}
 	result, err := script.Run(ctx, script.Config{
-		Name: displayName(name), Source: text, Args: set, Seed: seed, Threads: f.threads, OutDir: f.out,
+		Name: displayName(name), Source: text, Args: set, Seed: seed, Threads: f.threads, OutDir: f.out, Spool: f.spool(name),
 		Stdout: out, Stderr: s.Err, Terminal: s.Terminal && !f.quiet, Log: log.logger(), Progress: bar.show, Provenance: watermark,
 	})
 	bar.clear()
-	return conclude(s, f, displayName(name), result, log, err)
+	err = conclude(s, f, displayName(name), result, log, err)
+	return errors.Join(err, f.tidy(s, result, err == nil || errors.Is(err, model.ErrInterrupted)))
+}
+
+// spool is where recordings go while the network runs.
+func (f runFlags) spool(name string) string { return filepath.Join(f.out, stem(name)+".spool") }
+
+// tidy removes the spools of a run whose recordings have been written where the script wants them. What a run has recorded that failed
+// is kept, and it says where.
+func (f runFlags) tidy(s *Streams, r *script.Result, written bool) error {
+	if r == nil {
+		return nil
+	}
+	var errs []error
+	for _, sim := range r.Simulations {
+		if written {
+			errs = append(errs, sim.RemoveSpool())
+			continue
+		}
+		if sim.Time() == 0 && sim.SpoolPath() == "" {
+			continue // nothing has run
+		}
+		if err := sim.Spill(); err == nil && sim.SpoolPath() != "" {
+			fmt.Fprintf(s.Err, "what was recorded until %v ms is in %s: hillock convert %s recording.npz\n", sim.Time(), sim.SpoolPath(), sim.SpoolPath())
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // conclude writes what the flags ask for and says what there is. After an interrupt all that was recorded is written, also

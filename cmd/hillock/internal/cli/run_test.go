@@ -169,7 +169,7 @@ func npz(path string) (int, error) {
 func TestInterrupt(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "long.star")
-	text := opening + "exc.set(i_offset=2.0)\nexc.record([\"spikes\", \"v\"], sampling_interval=1.0)\nprint(\"running\")\nsim.run(1e9)\nprint(\"not reached\")\n"
+	text := opening + "exc.set(i_offset=2.0)\nexc.record([\"spikes\", \"v\"], sampling_interval=1.0)\nprint(\"running\")\nsim.run(1e8)\nprint(\"not reached\")\n"
 	if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
 		t.Fatal(err)
 	}
