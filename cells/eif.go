@@ -98,6 +98,10 @@ func newEIF(p model.Params, e model.Env, alpha bool) model.Dynamics {
 			held:   math.Round(p.At("tau_refrac", i) / e.Dt),
 		}
 	}
+	if own == 0 && kernel.Vectors() {
+		b := newEIFBlock(&k[0], alpha)
+		return model.Dynamics{Evolve: b.evolve}
+	}
 	return model.Dynamics{Evolve: func(c *model.Cells, spikes []int32) []int32 {
 		v, w, gE, gI := c.Vars[0], c.Vars[1], c.Vars[2], c.Vars[3]
 		var yE, yI []float64

@@ -2,6 +2,7 @@ package cells_test
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -71,6 +72,57 @@ func TestResetBelowThreshold(t *testing.T) {
 			t.Errorf("%s, %v: %v", c.cell.Name, c.set, err)
 		case c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)):
 			t.Errorf("%s, %v: %v; should say %q", c.cell.Name, c.set, err, c.want)
+		}
+	}
+}
+
+// TestEIFSharedIsOwn: cells that share all parameters, advanced side by side, do what each does by itself, to the bit: upswings, spikes,
+// refractory periods and injected currents included.
+func TestEIFSharedIsOwn(t *testing.T) {
+	const n, steps = 149, 1500 // the last block is not full
+	for _, cell := range []model.Cell{cells.EIFCondExp(), cells.EIFCondAlpha()} {
+		var made [2]*model.Cells
+		var fired [2][]int32
+		for own := range made {
+			p := model.Defaults(cell.Params, n)
+			p.Numbers["i_offset"] = model.Values{One: 0.6}
+			p.Numbers["tau_refrac"] = model.Values{One: 2}
+			if own == 1 {
+				p.Numbers["tau_m"] = model.Values{Each: slices.Repeat([]float64{p.At("tau_m", 0)}, n)}
+			}
+			d, err := cell.New(p, model.Env{Dt: 0.1, N: n, Driven: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			c := &model.Cells{Current: make([]float64, n)}
+			for _, v := range cell.State {
+				c.Vars = append(c.Vars, slices.Repeat([]float64{v.Init}, n))
+			}
+			arrives := cell.VarIndex("gsyn_exc")
+			if y := cell.VarIndex("rise_exc"); y >= 0 {
+				arrives = y
+			}
+			for ; c.Step < steps; c.Step++ {
+				for i := range n {
+					c.Current[i] = float64((i+int(c.Step))%11) * 0.02
+					if (7*i+int(c.Step))%97 == 0 {
+						c.Vars[arrives][i] += 0.004
+						c.Vars[arrives+1][i] += 0.003
+					}
+				}
+				fired[own] = append(d.Evolve(c, fired[own]), -1)
+			}
+			made[own] = c
+		}
+		if len(fired[0]) < steps+n || !slices.Equal(fired[0], fired[1]) {
+			t.Errorf("%s: %d and %d spikes, or others, or too few", cell.Name, len(fired[0])-steps, len(fired[1])-steps)
+		}
+		for q, x := range made[0].Vars {
+			for i := range x {
+				if y := made[1].Vars[q][i]; math.Float64bits(x[i]) != math.Float64bits(y) {
+					t.Fatalf("%s: %s of cell %d is %v side by side, %v by itself", cell.Name, cell.State[q].Name, i, x[i], y)
+				}
+			}
 		}
 	}
 }

@@ -8,6 +8,9 @@ const (
 	expBits = 7
 )
 
+// expEntry is a power of two and the relative rest of its rounding.
+type expEntry struct{ pow, tail float64 }
+
 // log(2)/128 = expStepHi + expStepLo. The high part is a multiple of 2^-42, so that n*expStepHi is exact for |n| < 2^18.
 const (
 	expPerStep = 0x1.71547652b82fep+7

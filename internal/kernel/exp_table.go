@@ -1,7 +1,7 @@
 package kernel
 
 // expTable holds 2^(i/128) as the nearest float64 and the relative rest, 2^(i/128)/pow - 1; TestExpTable derives it again.
-var expTable = [expN]struct{ pow, tail float64 }{
+var expTable = [expN]expEntry{
 	{0x1p+0, 0},
 	{0x1.0163da9fb3335p+0, 0x1.b3b4f1a88bf6ep-54},
 	{0x1.02c9a3e778061p+0, -0x1.160139cd8dc5dp-56},

@@ -19,6 +19,9 @@ func lanes() int {
 	return 0
 }
 
+// Vectors reports whether there is assembly for this processor.
+func Vectors() bool { return lanes() > 0 }
+
 // chunk is the number of cells that one call of the assembly advances at most: what it finds fits on the stack.
 const chunk = 512
 

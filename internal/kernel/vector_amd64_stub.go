@@ -36,6 +36,12 @@ func condCellsFullAVX2(v *float64, gE *float64, gI *float64, n int, table *[32][
 //go:noescape
 func currCellsAVX2(v *float64, iE *float64, iI *float64, n int, cells *[9]*float64, events *uint32) int
 
+// adexPairAVX2 takes a step of n cells, a multiple of a vector; v is the first array of an AdExBlock. Where the argument of an exponential is outside the range
+// of its fast path, or an error is not a number, neither is the size of the error.
+//
+//go:noescape
+func adexPairAVX2(v *float64, n int, table *[50][4]float64, exps *float64)
+
 // condLeanAVX512 advances n cells, a multiple of two vectors. Two vectors with a cell of A > limit are left as they are.
 // For those (mask 1<<16) and for those with cells of V >= near (their bits) it appends index<<17 | mask to events; it returns their number.
 //
@@ -67,3 +73,9 @@ func condCellsFullAVX512(v *float64, gE *float64, gI *float64, n int, table *[32
 //
 //go:noescape
 func currCellsAVX512(v *float64, iE *float64, iI *float64, n int, cells *[9]*float64, events *uint32) int
+
+// adexPairAVX512 takes a step of n cells, a multiple of a vector; v is the first array of an AdExBlock. Where the argument of an exponential is outside the range
+// of its fast path, or an error is not a number, neither is the size of the error.
+//
+//go:noescape
+func adexPairAVX512(v *float64, n int, table *[50][4]float64, exps *float64)

@@ -24,6 +24,7 @@ func main() {
 		condCells(m, false)
 		condCells(m, true)
 		currCells(m)
+		adexPair(m)
 	}
 	Generate()
 }
@@ -121,6 +122,9 @@ const (
 	above    = 0x1e // greater than
 	notUnder = 0x16 // not less than or equal, or not a number
 	reached  = 0x1d // greater than or equal
+	notOver  = 0x1a // not greater than, or not a number
+
+	unordered = 0x03 // one of the two is not a number
 )
 
 // branch jumps to label if one of x compares to the constant so.
