@@ -27,7 +27,9 @@ var rooms = [][]string{
 	{"build"},
 	{"record", "analysis", "provenance"},
 	{"format/outline", "format/hdf5"},
-	{"format/npz", "format/csv", "format/mat", "format/nix", "format/spool"},
+	{"format/long"},
+	{"format/npz", "format/csv", "format/mat", "format/nix", "format/spool", "format/arrow"},
+	{"format/parquet"},
 	{"format"},
 	{"plot"},
 	{""}, // the door

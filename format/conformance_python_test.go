@@ -21,6 +21,8 @@ var readers = []struct{ format, script, modules string }{
 	{"mat", "check_mat.py", "neo, scipy"},
 	{"nix", "check_nix.py", "neo, nixio, h5py"},
 	{"nix-compact", "check_nix.py", "neo, nixio, h5py"},
+	{"arrow", "check_tables.py", "pandas, polars, pyarrow"},
+	{"parquet", "check_tables.py", "pandas, polars, pyarrow"},
 }
 
 // TestPythonReads lets those who will read the files read them: go test -tags python ./format. It needs python3 with their modules;

@@ -8,10 +8,12 @@ import (
 	"strings"
 
 	"github.com/hillock-sim/hillock/data"
+	"github.com/hillock-sim/hillock/format/arrow"
 	"github.com/hillock-sim/hillock/format/csv"
 	"github.com/hillock-sim/hillock/format/mat"
 	"github.com/hillock-sim/hillock/format/nix"
 	"github.com/hillock-sim/hillock/format/npz"
+	"github.com/hillock-sim/hillock/format/parquet"
 	"github.com/hillock-sim/hillock/format/spool"
 	"github.com/hillock-sim/hillock/model"
 )
@@ -44,6 +46,8 @@ func All() []Format {
 		{"mat", "MATLAB 5 in the layout of Neo's NeoMatlabIO: every version of Neo opens it, and MATLAB, Octave, SciPy", []string{".mat"}, adapt(mat.Write), mat.Read, mat.Provenance, nil},
 		{"nix", "NIX (HDF5), one spike train for each cell, as PyNN writes it: Neo's NixIO opens it", []string{".nix", ".h5"}, adapt(nix.Write), nix.Read, nix.Provenance, nix.Hint},
 		{"nix-compact", "NIX with one spike train for all cells and the cell of each spike beside it: Neo opens it at once", []string{".compact.nix"}, adapt(nix.WriteCompact), nix.Read, nix.Provenance, nil},
+		{"arrow", "Apache Arrow (Feather): long tables for pandas, polars and R, spikes in x.arrow, signals in x.signals.arrow", []string{".arrow", ".feather"}, adapt(arrow.Write), arrow.Read, arrow.Provenance, nil},
+		{"parquet", "Apache Parquet: the same tables for pandas, polars, DuckDB, Spark, spikes in x.parquet, signals in x.signals.parquet", []string{".parquet"}, adapt(parquet.Write), parquet.Read, parquet.Provenance, nil},
 		{"csv", "tables: spikes (id, time), one table per signal, and a JSON file with units beside them", []string{".csv"}, adapt(csv.Write), csv.Read, csv.Provenance, nil},
 		{"spool", "what a run that was cut off has recorded: only to be read", []string{".spool"}, nil, spool.Read, spool.Provenance, nil},
 	}

@@ -52,7 +52,7 @@ type Signal struct {
 	Cells   []int64 `json:"ids"`
 	Index   []int   `json:"index"`
 	Column  string  `json:"column,omitempty"`
-	Row     int     `json:"row,omitempty"`
+	Row     int     `json:"row"`
 }
 
 // Of describes a Block. A Block that contradicts itself, and provenance (nil: none) that is no JSON, are errors.
