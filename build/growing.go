@@ -28,7 +28,7 @@ type growing struct {
 // newGrowing prepares a table without rows, for about expected connections with that many kinds of delays; 0: one, that of the table.
 func newGrowing(t *engine.Table, expected float64, weights bool, kinds int) *growing {
 	g := &growing{Table: t}
-	room := int(expected+5*math.Sqrt(expected)) + 64
+	room := int(expected+float64(5*math.Sqrt(expected))) + 64
 	t.Targets = arena.Room[uint16](room)
 	if weights {
 		t.Small = arena.Room[float32](room)

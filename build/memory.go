@@ -31,7 +31,7 @@ func Estimate(net *network.Network, old *Built) float64 {
 	bytes := float64(cells * BytesPerCell)
 	for _, p := range net.Projections[built:] {
 		w := &model.Wiring{Pre: p.Pre.Len(), Post: p.Post.Len()}
-		n, rows := p.Connector.Expect(w), float64(w.Pre)*float64(1+w.Post/blockCells)
+		n, rows := p.Connector.Expect(w), float64(float64(w.Pre)*float64(1+w.Post/blockCells))
 		if fits(p) {
 			bytes += tableBytes(n, rows, p.Weight.Number == nil, delays(net, p))
 			continue
@@ -59,7 +59,7 @@ func tableBytes(n, rows float64, weights bool, kinds float64) float64 {
 	if n+float64(4*rows) < float64(rows*kinds) {
 		return bytes + n + float64(4*rows)
 	}
-	return bytes + float64(2*rows)*(2+kinds)
+	return bytes + float64(2*rows*(2+kinds))
 }
 
 // delays is about how many different delays in whole steps a projection will have.

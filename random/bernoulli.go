@@ -21,11 +21,11 @@ func (s Stream) Bernoulli(n int, p float64, out []int32) []int32 {
 	}
 	per := 1 / kernel.Log1p(-p)
 	// A logarithm with an error of 5e-7 tells nearly always which whole number is next below; eps is that error and some more.
-	eps := 1e-6 * (1 - per)
+	eps := float64(1e-6 * (1 - per))
 	r := Reader{stream: s}
 	for at := 0; at < n; at++ {
 		u := r.Open()
-		gap := roughLog(u) * per
+		gap := float64(roughLog(u) * per)
 		if rest := gap - math.Floor(gap); !(rest > eps && rest < 1-eps) {
 			gap = kernel.Log(u) * per
 		}
@@ -46,7 +46,7 @@ var tangents = newTangents()
 func newTangents() *[512]tangent {
 	var t [512]tangent
 	for k := range t {
-		x := 1 + (float64(k)+0.5)/512
+		x := 1 + float64((float64(k)+0.5)/512)
 		t[k] = tangent{x, kernel.Log(x), 1 / x}
 	}
 	return &t
