@@ -138,6 +138,11 @@ func (p *Poisson) settle(s *PoissonStream, at When, id uint64, u uint16) uint16 
 
 // Counts draws how often each of the cells id, id+1, ... fires in a step, and returns the sum.
 func (p *Poisson) Counts(s *PoissonStream, at When, id uint64, counts []uint16) (sum int64) {
+	return p.counts(lanes(), s, at, id, counts)
+}
+
+// counts is Counts by vectors of so many doubles: the same bits.
+func (p *Poisson) counts(lanes int, s *PoissonStream, at When, id uint64, counts []uint16) (sum int64) {
 	if len(p.above) == 0 {
 		for i := range counts {
 			counts[i] = p.first
@@ -149,7 +154,7 @@ func (p *Poisson) Counts(s *PoissonStream, at When, id uint64, counts []uint16) 
 		sum += p.few(s, at, id, counts[:head])
 		id, counts = id+uint64(head), counts[head:]
 	}
-	done, more := p.many(s, at, id, counts)
+	done, more := p.many(lanes, s, at, id, counts)
 	sum += more
 	id, counts = id+uint64(done), counts[done:]
 	for len(counts) >= PoissonLanes && p.table != nil {
@@ -171,7 +176,7 @@ func (p *Poisson) four(s *PoissonStream, at When, id, u uint64, counts *[4]uint1
 	if max(k0, k1, k2, k3) == unsure {
 		sum := int64(0)
 		for k := range counts {
-			counts[k] = p.settle(s, at, id+uint64(k), uint16(u>>(16*k)))
+			counts[k] = p.count(s, at, id+uint64(k), uint16(u>>(16*k)))
 			sum += int64(counts[k])
 		}
 		return sum

@@ -36,9 +36,14 @@ func (p *Poisson) lay() {
 }
 
 // many draws for as many cells as the assembly takes, from one whose id is a multiple of PoissonLanes.
-func (p *Poisson) many(s *PoissonStream, at When, id uint64, counts []uint16) (done int, sum int64) {
-	if p.steps == nil || !cpu.X86.HasAVX2 {
+func (p *Poisson) many(lanes int, s *PoissonStream, at When, id uint64, counts []uint16) (done int, sum int64) {
+	if p.steps == nil || lanes == 0 {
 		return 0, 0
+	}
+	wide := lanes == 8 && cpu.X86.HasAVX512BW
+	groups, width, bits := uint64(4), 16, 2
+	if wide {
+		groups, width, bits = 8, 32, 1
 	}
 	product := uint64(uint32(at.Step)) * mul0
 	reached := uint64(p.first) + uint64(len(p.steps))
@@ -46,22 +51,29 @@ func (p *Poisson) many(s *PoissonStream, at When, id uint64, counts []uint16) (d
 		reached-- // the last is never reached but by what is open
 	}
 	// What the assembly needs to know, in its order. Words are the lower halves of lanes.
-	call := [13]uint64{
-		mul0, mul1, 4, // multipliers; groups of a chain
+	call := [17]uint64{
+		mul0, mul1, groups, // multipliers; groups of a chain
 		at.Step>>32 ^ uint64(uint32(s.key)), product>>32 ^ s.key>>32, product, // of the first round, what is the same for all cells
 		0x8000800080008000, reached * 0x0001000100010001, // signs; the number if no threshold is passed
-		0, 0, 0, 0, uint64(len(p.steps)), // upper halves of the counters; thresholds
+		16: uint64(len(p.steps)), // after the upper halves of the counters
 	}
-	var events [poissonChunk / 16][2]uint32 // 16 cells, and two bits for each that is open
+	var events [poissonChunk / 16][2]uint32 // the first of some cells, and a bit or two for each that is open
 	for len(counts)-done >= 64 {
 		n := min(poissonChunk, (len(counts)-done)&^63)
 		first := s.upper(at, id+uint64(done))
-		call[8], call[9], call[10], call[11] = first, first+2, first+1, first+3 // in the order in which lanes are put together
-		total, found := poissonCountsAVX2(&counts[done], n, &call, &s.rounds, &p.steps[0], &events[0])
+		for k := range groups / 2 { // in the order in which lanes are put together
+			call[8+2*k], call[9+2*k] = first+k, first+k+groups/2
+		}
+		total, found := 0, 0
+		if wide {
+			total, found = poissonCountsAVX512(&counts[done], n, &call, &s.rounds, &p.steps[0], &events[0])
+		} else {
+			total, found = poissonCountsAVX2(&counts[done], n, &call, &s.rounds, &p.steps[0], &events[0])
+		}
 		sum += int64(total)
 		for _, e := range events[:found] {
-			for k := range 16 {
-				if e[1]>>(2*k)&1 != 0 {
+			for k := range width {
+				if e[1]>>(bits*k)&1 != 0 {
 					cell := done + int(e[0]) + k
 					words := s.words(at, id+uint64(cell))
 					number := p.settle(s, at, id+uint64(cell), lane(&words, id+uint64(cell)))

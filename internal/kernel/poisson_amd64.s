@@ -4,7 +4,7 @@
 
 #include "textflag.h"
 
-// func poissonCountsAVX2(counts *uint16, n int, call *[13]uint64, rounds *[9][2][4]uint64, steps *[2][16]int16, events *[2]uint32) (sum int, found int)
+// func poissonCountsAVX2(counts *uint16, n int, call *[17]uint64, rounds *[9][2][4]uint64, steps *[2][16]int16, events *[2]uint32) (sum int, found int)
 // Requires: AVX, AVX2
 TEXT ·poissonCountsAVX2(SB), NOSPLIT, $0-64
 	MOVQ         counts+0(FP), AX
@@ -425,7 +425,7 @@ compare:
 	VPBROADCASTQ 56(DX), Y11
 	VPXOR        Y12, Y12, Y12
 	MOVQ         SI, BX
-	MOVQ         96(DX), R10
+	MOVQ         128(DX), R10
 
 steps:
 	VPCMPGTW  (BX), Y1, Y13
@@ -514,6 +514,468 @@ done:
 	VZEROUPPER
 	MOVQ         AX, sum+48(FP)
 	MOVQ         R9, found+56(FP)
+	RET
+
+// func poissonCountsAVX512(counts *uint16, n int, call *[17]uint64, rounds *[9][2][4]uint64, steps *[2][16]int16, events *[2]uint32) (sum int, found int)
+// Requires: AVX, AVX2, AVX512BW, AVX512F
+TEXT ·poissonCountsAVX512(SB), NOSPLIT, $0-64
+	MOVQ         counts+0(FP), AX
+	MOVQ         n+8(FP), CX
+	MOVQ         call+16(FP), DX
+	MOVQ         rounds+24(FP), BX
+	MOVQ         steps+32(FP), SI
+	MOVQ         events+40(FP), DI
+	XORQ         R8, R8
+	XORQ         R10, R10
+	VPBROADCASTQ (DX), Z0
+	VPBROADCASTQ 8(DX), Z1
+	VPBROADCASTQ 16(DX), Z3
+	VMOVDQU64    64(DX), Z2
+
+draw4:
+	LEAQ            256(R8), R9
+	CMPQ            R9, CX
+	JG              drawn4
+	VPSRLQ          $0x20, Z2, Z5
+	VPMULUDQ        Z1, Z2, Z4
+	VPSRLQ          $0x20, Z4, Z6
+	VPXORQ.BCST     24(DX), Z6, Z6
+	VPXORQ.BCST     32(DX), Z5, Z5
+	VPBROADCASTQ    40(DX), Z7
+	VPADDQ          Z3, Z2, Z2
+	VPSRLQ          $0x20, Z2, Z9
+	VPMULUDQ        Z1, Z2, Z8
+	VPSRLQ          $0x20, Z8, Z10
+	VPXORQ.BCST     24(DX), Z10, Z10
+	VPXORQ.BCST     32(DX), Z9, Z9
+	VPBROADCASTQ    40(DX), Z11
+	VPADDQ          Z3, Z2, Z2
+	VPSRLQ          $0x20, Z2, Z13
+	VPMULUDQ        Z1, Z2, Z12
+	VPSRLQ          $0x20, Z12, Z14
+	VPXORQ.BCST     24(DX), Z14, Z14
+	VPXORQ.BCST     32(DX), Z13, Z13
+	VPBROADCASTQ    40(DX), Z15
+	VPADDQ          Z3, Z2, Z2
+	VPSRLQ          $0x20, Z2, Z17
+	VPMULUDQ        Z1, Z2, Z16
+	VPSRLQ          $0x20, Z16, Z18
+	VPXORQ.BCST     24(DX), Z18, Z18
+	VPXORQ.BCST     32(DX), Z17, Z17
+	VPBROADCASTQ    40(DX), Z19
+	VPADDQ          Z3, Z2, Z2
+	VPMULUDQ        Z0, Z6, Z20
+	VPMULUDQ        Z1, Z5, Z21
+	VPSRLQ          $0x20, Z21, Z6
+	VPTERNLOGQ.BCST $0x96, (BX), Z4, Z6
+	VPSRLQ          $0x20, Z20, Z5
+	VPTERNLOGQ.BCST $0x96, 32(BX), Z7, Z5
+	VPMULUDQ        Z0, Z10, Z4
+	VPMULUDQ        Z1, Z9, Z7
+	VPSRLQ          $0x20, Z7, Z10
+	VPTERNLOGQ.BCST $0x96, (BX), Z8, Z10
+	VPSRLQ          $0x20, Z4, Z9
+	VPTERNLOGQ.BCST $0x96, 32(BX), Z11, Z9
+	VPMULUDQ        Z0, Z14, Z8
+	VPMULUDQ        Z1, Z13, Z11
+	VPSRLQ          $0x20, Z11, Z14
+	VPTERNLOGQ.BCST $0x96, (BX), Z12, Z14
+	VPSRLQ          $0x20, Z8, Z13
+	VPTERNLOGQ.BCST $0x96, 32(BX), Z15, Z13
+	VPMULUDQ        Z0, Z18, Z12
+	VPMULUDQ        Z1, Z17, Z15
+	VPSRLQ          $0x20, Z15, Z18
+	VPTERNLOGQ.BCST $0x96, (BX), Z16, Z18
+	VPSRLQ          $0x20, Z12, Z17
+	VPTERNLOGQ.BCST $0x96, 32(BX), Z19, Z17
+	VPMULUDQ        Z0, Z6, Z16
+	VPMULUDQ        Z1, Z5, Z19
+	VPSRLQ          $0x20, Z19, Z6
+	VPTERNLOGQ.BCST $0x96, 64(BX), Z21, Z6
+	VPSRLQ          $0x20, Z16, Z5
+	VPTERNLOGQ.BCST $0x96, 96(BX), Z20, Z5
+	VPMULUDQ        Z0, Z10, Z20
+	VPMULUDQ        Z1, Z9, Z21
+	VPSRLQ          $0x20, Z21, Z10
+	VPTERNLOGQ.BCST $0x96, 64(BX), Z7, Z10
+	VPSRLQ          $0x20, Z20, Z9
+	VPTERNLOGQ.BCST $0x96, 96(BX), Z4, Z9
+	VPMULUDQ        Z0, Z14, Z4
+	VPMULUDQ        Z1, Z13, Z7
+	VPSRLQ          $0x20, Z7, Z14
+	VPTERNLOGQ.BCST $0x96, 64(BX), Z11, Z14
+	VPSRLQ          $0x20, Z4, Z13
+	VPTERNLOGQ.BCST $0x96, 96(BX), Z8, Z13
+	VPMULUDQ        Z0, Z18, Z8
+	VPMULUDQ        Z1, Z17, Z11
+	VPSRLQ          $0x20, Z11, Z18
+	VPTERNLOGQ.BCST $0x96, 64(BX), Z15, Z18
+	VPSRLQ          $0x20, Z8, Z17
+	VPTERNLOGQ.BCST $0x96, 96(BX), Z12, Z17
+	VPMULUDQ        Z0, Z6, Z12
+	VPMULUDQ        Z1, Z5, Z15
+	VPSRLQ          $0x20, Z15, Z6
+	VPTERNLOGQ.BCST $0x96, 128(BX), Z19, Z6
+	VPSRLQ          $0x20, Z12, Z5
+	VPTERNLOGQ.BCST $0x96, 160(BX), Z16, Z5
+	VPMULUDQ        Z0, Z10, Z16
+	VPMULUDQ        Z1, Z9, Z19
+	VPSRLQ          $0x20, Z19, Z10
+	VPTERNLOGQ.BCST $0x96, 128(BX), Z21, Z10
+	VPSRLQ          $0x20, Z16, Z9
+	VPTERNLOGQ.BCST $0x96, 160(BX), Z20, Z9
+	VPMULUDQ        Z0, Z14, Z20
+	VPMULUDQ        Z1, Z13, Z21
+	VPSRLQ          $0x20, Z21, Z14
+	VPTERNLOGQ.BCST $0x96, 128(BX), Z7, Z14
+	VPSRLQ          $0x20, Z20, Z13
+	VPTERNLOGQ.BCST $0x96, 160(BX), Z4, Z13
+	VPMULUDQ        Z0, Z18, Z4
+	VPMULUDQ        Z1, Z17, Z7
+	VPSRLQ          $0x20, Z7, Z18
+	VPTERNLOGQ.BCST $0x96, 128(BX), Z11, Z18
+	VPSRLQ          $0x20, Z4, Z17
+	VPTERNLOGQ.BCST $0x96, 160(BX), Z8, Z17
+	VPMULUDQ        Z0, Z6, Z8
+	VPMULUDQ        Z1, Z5, Z11
+	VPSRLQ          $0x20, Z11, Z6
+	VPTERNLOGQ.BCST $0x96, 192(BX), Z15, Z6
+	VPSRLQ          $0x20, Z8, Z5
+	VPTERNLOGQ.BCST $0x96, 224(BX), Z12, Z5
+	VPMULUDQ        Z0, Z10, Z12
+	VPMULUDQ        Z1, Z9, Z15
+	VPSRLQ          $0x20, Z15, Z10
+	VPTERNLOGQ.BCST $0x96, 192(BX), Z19, Z10
+	VPSRLQ          $0x20, Z12, Z9
+	VPTERNLOGQ.BCST $0x96, 224(BX), Z16, Z9
+	VPMULUDQ        Z0, Z14, Z16
+	VPMULUDQ        Z1, Z13, Z19
+	VPSRLQ          $0x20, Z19, Z14
+	VPTERNLOGQ.BCST $0x96, 192(BX), Z21, Z14
+	VPSRLQ          $0x20, Z16, Z13
+	VPTERNLOGQ.BCST $0x96, 224(BX), Z20, Z13
+	VPMULUDQ        Z0, Z18, Z20
+	VPMULUDQ        Z1, Z17, Z21
+	VPSRLQ          $0x20, Z21, Z18
+	VPTERNLOGQ.BCST $0x96, 192(BX), Z7, Z18
+	VPSRLQ          $0x20, Z20, Z17
+	VPTERNLOGQ.BCST $0x96, 224(BX), Z4, Z17
+	VPMULUDQ        Z0, Z6, Z4
+	VPMULUDQ        Z1, Z5, Z7
+	VPSRLQ          $0x20, Z7, Z6
+	VPTERNLOGQ.BCST $0x96, 256(BX), Z11, Z6
+	VPSRLQ          $0x20, Z4, Z5
+	VPTERNLOGQ.BCST $0x96, 288(BX), Z8, Z5
+	VPMULUDQ        Z0, Z10, Z8
+	VPMULUDQ        Z1, Z9, Z11
+	VPSRLQ          $0x20, Z11, Z10
+	VPTERNLOGQ.BCST $0x96, 256(BX), Z15, Z10
+	VPSRLQ          $0x20, Z8, Z9
+	VPTERNLOGQ.BCST $0x96, 288(BX), Z12, Z9
+	VPMULUDQ        Z0, Z14, Z12
+	VPMULUDQ        Z1, Z13, Z15
+	VPSRLQ          $0x20, Z15, Z14
+	VPTERNLOGQ.BCST $0x96, 256(BX), Z19, Z14
+	VPSRLQ          $0x20, Z12, Z13
+	VPTERNLOGQ.BCST $0x96, 288(BX), Z16, Z13
+	VPMULUDQ        Z0, Z18, Z16
+	VPMULUDQ        Z1, Z17, Z19
+	VPSRLQ          $0x20, Z19, Z18
+	VPTERNLOGQ.BCST $0x96, 256(BX), Z21, Z18
+	VPSRLQ          $0x20, Z16, Z17
+	VPTERNLOGQ.BCST $0x96, 288(BX), Z20, Z17
+	VPMULUDQ        Z0, Z6, Z20
+	VPMULUDQ        Z1, Z5, Z21
+	VPSRLQ          $0x20, Z21, Z6
+	VPTERNLOGQ.BCST $0x96, 320(BX), Z7, Z6
+	VPSRLQ          $0x20, Z20, Z5
+	VPTERNLOGQ.BCST $0x96, 352(BX), Z4, Z5
+	VPMULUDQ        Z0, Z10, Z4
+	VPMULUDQ        Z1, Z9, Z7
+	VPSRLQ          $0x20, Z7, Z10
+	VPTERNLOGQ.BCST $0x96, 320(BX), Z11, Z10
+	VPSRLQ          $0x20, Z4, Z9
+	VPTERNLOGQ.BCST $0x96, 352(BX), Z8, Z9
+	VPMULUDQ        Z0, Z14, Z8
+	VPMULUDQ        Z1, Z13, Z11
+	VPSRLQ          $0x20, Z11, Z14
+	VPTERNLOGQ.BCST $0x96, 320(BX), Z15, Z14
+	VPSRLQ          $0x20, Z8, Z13
+	VPTERNLOGQ.BCST $0x96, 352(BX), Z12, Z13
+	VPMULUDQ        Z0, Z18, Z12
+	VPMULUDQ        Z1, Z17, Z15
+	VPSRLQ          $0x20, Z15, Z18
+	VPTERNLOGQ.BCST $0x96, 320(BX), Z19, Z18
+	VPSRLQ          $0x20, Z12, Z17
+	VPTERNLOGQ.BCST $0x96, 352(BX), Z16, Z17
+	VPMULUDQ        Z0, Z6, Z16
+	VPMULUDQ        Z1, Z5, Z19
+	VPSRLQ          $0x20, Z19, Z6
+	VPTERNLOGQ.BCST $0x96, 384(BX), Z21, Z6
+	VPSRLQ          $0x20, Z16, Z5
+	VPTERNLOGQ.BCST $0x96, 416(BX), Z20, Z5
+	VPMULUDQ        Z0, Z10, Z20
+	VPMULUDQ        Z1, Z9, Z21
+	VPSRLQ          $0x20, Z21, Z10
+	VPTERNLOGQ.BCST $0x96, 384(BX), Z7, Z10
+	VPSRLQ          $0x20, Z20, Z9
+	VPTERNLOGQ.BCST $0x96, 416(BX), Z4, Z9
+	VPMULUDQ        Z0, Z14, Z4
+	VPMULUDQ        Z1, Z13, Z7
+	VPSRLQ          $0x20, Z7, Z14
+	VPTERNLOGQ.BCST $0x96, 384(BX), Z11, Z14
+	VPSRLQ          $0x20, Z4, Z13
+	VPTERNLOGQ.BCST $0x96, 416(BX), Z8, Z13
+	VPMULUDQ        Z0, Z18, Z8
+	VPMULUDQ        Z1, Z17, Z11
+	VPSRLQ          $0x20, Z11, Z18
+	VPTERNLOGQ.BCST $0x96, 384(BX), Z15, Z18
+	VPSRLQ          $0x20, Z8, Z17
+	VPTERNLOGQ.BCST $0x96, 416(BX), Z12, Z17
+	VPMULUDQ        Z0, Z6, Z12
+	VPMULUDQ        Z1, Z5, Z15
+	VPSRLQ          $0x20, Z15, Z6
+	VPTERNLOGQ.BCST $0x96, 448(BX), Z19, Z6
+	VPSRLQ          $0x20, Z12, Z5
+	VPTERNLOGQ.BCST $0x96, 480(BX), Z16, Z5
+	VPMULUDQ        Z0, Z10, Z16
+	VPMULUDQ        Z1, Z9, Z19
+	VPSRLQ          $0x20, Z19, Z10
+	VPTERNLOGQ.BCST $0x96, 448(BX), Z21, Z10
+	VPSRLQ          $0x20, Z16, Z9
+	VPTERNLOGQ.BCST $0x96, 480(BX), Z20, Z9
+	VPMULUDQ        Z0, Z14, Z20
+	VPMULUDQ        Z1, Z13, Z21
+	VPSRLQ          $0x20, Z21, Z14
+	VPTERNLOGQ.BCST $0x96, 448(BX), Z7, Z14
+	VPSRLQ          $0x20, Z20, Z13
+	VPTERNLOGQ.BCST $0x96, 480(BX), Z4, Z13
+	VPMULUDQ        Z0, Z18, Z4
+	VPMULUDQ        Z1, Z17, Z7
+	VPSRLQ          $0x20, Z7, Z18
+	VPTERNLOGQ.BCST $0x96, 448(BX), Z11, Z18
+	VPSRLQ          $0x20, Z4, Z17
+	VPTERNLOGQ.BCST $0x96, 480(BX), Z8, Z17
+	VPMULUDQ        Z0, Z6, Z8
+	VPMULUDQ        Z1, Z5, Z11
+	VPSRLQ          $0x20, Z11, Z6
+	VPTERNLOGQ.BCST $0x96, 512(BX), Z15, Z6
+	VPSRLQ          $0x20, Z8, Z5
+	VPTERNLOGQ.BCST $0x96, 544(BX), Z12, Z5
+	VPMULUDQ        Z0, Z10, Z12
+	VPMULUDQ        Z1, Z9, Z15
+	VPSRLQ          $0x20, Z15, Z10
+	VPTERNLOGQ.BCST $0x96, 512(BX), Z19, Z10
+	VPSRLQ          $0x20, Z12, Z9
+	VPTERNLOGQ.BCST $0x96, 544(BX), Z16, Z9
+	VPMULUDQ        Z0, Z14, Z16
+	VPMULUDQ        Z1, Z13, Z19
+	VPSRLQ          $0x20, Z19, Z14
+	VPTERNLOGQ.BCST $0x96, 512(BX), Z21, Z14
+	VPSRLQ          $0x20, Z16, Z13
+	VPTERNLOGQ.BCST $0x96, 544(BX), Z20, Z13
+	VPMULUDQ        Z0, Z18, Z20
+	VPMULUDQ        Z1, Z17, Z21
+	VPSRLQ          $0x20, Z21, Z18
+	VPTERNLOGQ.BCST $0x96, 512(BX), Z7, Z18
+	VPSRLQ          $0x20, Z20, Z17
+	VPTERNLOGQ.BCST $0x96, 544(BX), Z4, Z17
+	MOVL            $0x0000aaaa, R11
+	KMOVW           R11, K1
+	VPSLLQ          $0x20, Z11, Z11
+	VPSLLQ          $0x20, Z8, Z8
+	VMOVDQA32       Z11, K1, Z6
+	VMOVDQA32       Z8, K1, Z5
+	VPXORQ.BCST     48(DX), Z6, Z6
+	VPXORQ.BCST     48(DX), Z5, Z5
+	VPUNPCKLQDQ     Z5, Z6, Z4
+	VMOVDQU64       Z4, (AX)(R8*2)
+	VPUNPCKHQDQ     Z5, Z6, Z4
+	VMOVDQU64       Z4, 64(AX)(R8*2)
+	VPSLLQ          $0x20, Z15, Z15
+	VPSLLQ          $0x20, Z12, Z12
+	VMOVDQA32       Z15, K1, Z10
+	VMOVDQA32       Z12, K1, Z9
+	VPXORQ.BCST     48(DX), Z10, Z10
+	VPXORQ.BCST     48(DX), Z9, Z9
+	VPUNPCKLQDQ     Z9, Z10, Z4
+	VMOVDQU64       Z4, 128(AX)(R8*2)
+	VPUNPCKHQDQ     Z9, Z10, Z4
+	VMOVDQU64       Z4, 192(AX)(R8*2)
+	VPSLLQ          $0x20, Z19, Z19
+	VPSLLQ          $0x20, Z16, Z16
+	VMOVDQA32       Z19, K1, Z14
+	VMOVDQA32       Z16, K1, Z13
+	VPXORQ.BCST     48(DX), Z14, Z14
+	VPXORQ.BCST     48(DX), Z13, Z13
+	VPUNPCKLQDQ     Z13, Z14, Z4
+	VMOVDQU64       Z4, 256(AX)(R8*2)
+	VPUNPCKHQDQ     Z13, Z14, Z4
+	VMOVDQU64       Z4, 320(AX)(R8*2)
+	VPSLLQ          $0x20, Z21, Z21
+	VPSLLQ          $0x20, Z20, Z20
+	VMOVDQA32       Z21, K1, Z18
+	VMOVDQA32       Z20, K1, Z17
+	VPXORQ.BCST     48(DX), Z18, Z18
+	VPXORQ.BCST     48(DX), Z17, Z17
+	VPUNPCKLQDQ     Z17, Z18, Z4
+	VMOVDQU64       Z4, 384(AX)(R8*2)
+	VPUNPCKHQDQ     Z17, Z18, Z4
+	VMOVDQU64       Z4, 448(AX)(R8*2)
+	MOVQ            R9, R8
+	JMP             draw4
+
+drawn4:
+draw1:
+	LEAQ            64(R8), R9
+	CMPQ            R9, CX
+	JG              drawn1
+	VPSRLQ          $0x20, Z2, Z5
+	VPMULUDQ        Z1, Z2, Z4
+	VPSRLQ          $0x20, Z4, Z6
+	VPXORQ.BCST     24(DX), Z6, Z6
+	VPXORQ.BCST     32(DX), Z5, Z5
+	VPBROADCASTQ    40(DX), Z7
+	VPADDQ          Z3, Z2, Z2
+	VPMULUDQ        Z0, Z6, Z8
+	VPMULUDQ        Z1, Z5, Z9
+	VPSRLQ          $0x20, Z9, Z6
+	VPTERNLOGQ.BCST $0x96, (BX), Z4, Z6
+	VPSRLQ          $0x20, Z8, Z5
+	VPTERNLOGQ.BCST $0x96, 32(BX), Z7, Z5
+	VPMULUDQ        Z0, Z6, Z4
+	VPMULUDQ        Z1, Z5, Z7
+	VPSRLQ          $0x20, Z7, Z6
+	VPTERNLOGQ.BCST $0x96, 64(BX), Z9, Z6
+	VPSRLQ          $0x20, Z4, Z5
+	VPTERNLOGQ.BCST $0x96, 96(BX), Z8, Z5
+	VPMULUDQ        Z0, Z6, Z8
+	VPMULUDQ        Z1, Z5, Z9
+	VPSRLQ          $0x20, Z9, Z6
+	VPTERNLOGQ.BCST $0x96, 128(BX), Z7, Z6
+	VPSRLQ          $0x20, Z8, Z5
+	VPTERNLOGQ.BCST $0x96, 160(BX), Z4, Z5
+	VPMULUDQ        Z0, Z6, Z4
+	VPMULUDQ        Z1, Z5, Z7
+	VPSRLQ          $0x20, Z7, Z6
+	VPTERNLOGQ.BCST $0x96, 192(BX), Z9, Z6
+	VPSRLQ          $0x20, Z4, Z5
+	VPTERNLOGQ.BCST $0x96, 224(BX), Z8, Z5
+	VPMULUDQ        Z0, Z6, Z8
+	VPMULUDQ        Z1, Z5, Z9
+	VPSRLQ          $0x20, Z9, Z6
+	VPTERNLOGQ.BCST $0x96, 256(BX), Z7, Z6
+	VPSRLQ          $0x20, Z8, Z5
+	VPTERNLOGQ.BCST $0x96, 288(BX), Z4, Z5
+	VPMULUDQ        Z0, Z6, Z4
+	VPMULUDQ        Z1, Z5, Z7
+	VPSRLQ          $0x20, Z7, Z6
+	VPTERNLOGQ.BCST $0x96, 320(BX), Z9, Z6
+	VPSRLQ          $0x20, Z4, Z5
+	VPTERNLOGQ.BCST $0x96, 352(BX), Z8, Z5
+	VPMULUDQ        Z0, Z6, Z8
+	VPMULUDQ        Z1, Z5, Z9
+	VPSRLQ          $0x20, Z9, Z6
+	VPTERNLOGQ.BCST $0x96, 384(BX), Z7, Z6
+	VPSRLQ          $0x20, Z8, Z5
+	VPTERNLOGQ.BCST $0x96, 416(BX), Z4, Z5
+	VPMULUDQ        Z0, Z6, Z4
+	VPMULUDQ        Z1, Z5, Z7
+	VPSRLQ          $0x20, Z7, Z6
+	VPTERNLOGQ.BCST $0x96, 448(BX), Z9, Z6
+	VPSRLQ          $0x20, Z4, Z5
+	VPTERNLOGQ.BCST $0x96, 480(BX), Z8, Z5
+	VPMULUDQ        Z0, Z6, Z8
+	VPMULUDQ        Z1, Z5, Z9
+	VPSRLQ          $0x20, Z9, Z6
+	VPTERNLOGQ.BCST $0x96, 512(BX), Z7, Z6
+	VPSRLQ          $0x20, Z8, Z5
+	VPTERNLOGQ.BCST $0x96, 544(BX), Z4, Z5
+	MOVL            $0x0000aaaa, R11
+	KMOVW           R11, K1
+	VPSLLQ          $0x20, Z9, Z9
+	VPSLLQ          $0x20, Z8, Z8
+	VMOVDQA32       Z9, K1, Z6
+	VMOVDQA32       Z8, K1, Z5
+	VPXORQ.BCST     48(DX), Z6, Z6
+	VPXORQ.BCST     48(DX), Z5, Z5
+	VPUNPCKLQDQ     Z5, Z6, Z4
+	VMOVDQU64       Z4, (AX)(R8*2)
+	VPUNPCKHQDQ     Z5, Z6, Z4
+	VMOVDQU64       Z4, 64(AX)(R8*2)
+	MOVQ            R9, R8
+	JMP             draw1
+
+drawn1:
+	VPXORQ     Z22, Z22, Z22
+	VPXORQ     Z23, Z23, Z23
+	VPTERNLOGQ $0xff, Z24, Z24, Z24
+	XORQ       R8, R8
+
+compare:
+	CMPQ         R8, CX
+	JGE          done
+	VMOVDQU64    (AX)(R8*2), Z0
+	VPBROADCASTQ 56(DX), Z1
+	KXORD        K2, K2, K2
+	VMOVDQU64    64(AX)(R8*2), Z2
+	VPBROADCASTQ 56(DX), Z3
+	KXORD        K3, K3, K3
+	MOVQ         SI, BX
+	MOVQ         128(DX), R9
+
+steps:
+	VPBROADCASTW (BX), Z4
+	VPBROADCASTW 32(BX), Z5
+	VPCMPGTW     Z4, Z0, K1
+	VPADDW       Z24, Z1, K1, Z1
+	VPCMPEQW     Z5, Z0, K1
+	KORD         K1, K2, K2
+	VPCMPGTW     Z4, Z2, K1
+	VPADDW       Z24, Z3, K1, Z3
+	VPCMPEQW     Z5, Z2, K1
+	KORD         K1, K3, K3
+	ADDQ         $0x40, BX
+	DECQ         R9
+	JNZ          steps
+	VMOVDQU64    Z1, (AX)(R8*2)
+	VPSADBW      Z23, Z1, Z0
+	VPADDQ       Z0, Z22, Z22
+	KMOVD        K2, BX
+	TESTL        BX, BX
+	JZ           settled0
+	LEAQ         (R8), R9
+	MOVL         R9, (DI)(R10*8)
+	MOVL         BX, 4(DI)(R10*8)
+	INCQ         R10
+
+settled0:
+	VMOVDQU64 Z3, 64(AX)(R8*2)
+	VPSADBW   Z23, Z3, Z0
+	VPADDQ    Z0, Z22, Z22
+	KMOVD     K3, BX
+	TESTL     BX, BX
+	JZ        settled1
+	LEAQ      32(R8), R9
+	MOVL      R9, (DI)(R10*8)
+	MOVL      BX, 4(DI)(R10*8)
+	INCQ      R10
+
+settled1:
+	ADDQ $0x40, R8
+	JMP  compare
+
+done:
+	VEXTRACTI64X4 $0x01, Z22, Y0
+	VPADDQ        Y0, Y22, Y0
+	VEXTRACTI128  $0x01, Y0, X1
+	VPADDQ        X1, X0, X1
+	VMOVQ         X1, AX
+	VPEXTRQ       $0x01, X1, CX
+	ADDQ          CX, AX
+	VZEROUPPER
+	MOVQ          AX, sum+48(FP)
+	MOVQ          R10, found+56(FP)
 	RET
 
 // func addCountsAVX2(in *float64, counts *uint16, n int, weight float64)

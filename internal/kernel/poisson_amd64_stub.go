@@ -8,7 +8,13 @@ package kernel
 // two bits for each of these.
 //
 //go:noescape
-func poissonCountsAVX2(counts *uint16, n int, call *[13]uint64, rounds *[9][2][4]uint64, steps *[2][16]int16, events *[2]uint32) (sum int, found int)
+func poissonCountsAVX2(counts *uint16, n int, call *[17]uint64, rounds *[9][2][4]uint64, steps *[2][16]int16, events *[2]uint32) (sum int, found int)
+
+// poissonCountsAVX512 draws for n cells, a multiple of 64. For each 32 cells of which some are not settled it appends an event, with
+// a bit for each of these.
+//
+//go:noescape
+func poissonCountsAVX512(counts *uint16, n int, call *[17]uint64, rounds *[9][2][4]uint64, steps *[2][16]int16, events *[2]uint32) (sum int, found int)
 
 // addCountsAVX2 adds weight times count to the inputs of n cells, a multiple of 16.
 //

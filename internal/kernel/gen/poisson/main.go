@@ -16,6 +16,7 @@ import (
 func main() {
 	ConstraintExpr("amd64,!purego")
 	counts()
+	wide()
 	add()
 	Generate()
 }
@@ -27,7 +28,7 @@ type chain struct{ c [4]reg.VecVirtual }
 // counts makes the bits of all cells, 96 at a time in three chains, and then compares 64 at a time with all thresholds. Between lie the bits in
 // counts. In one loop the chains of the next cells would begin too late for their latency to hide behind the comparisons.
 func counts() {
-	TEXT("poissonCountsAVX2", NOSPLIT, "func(counts *uint16, n int, call *[13]uint64, rounds *[9][2][4]uint64, steps *[2][16]int16, events *[2]uint32) (sum, found int)")
+	TEXT("poissonCountsAVX2", NOSPLIT, "func(counts *uint16, n int, call *[17]uint64, rounds *[9][2][4]uint64, steps *[2][16]int16, events *[2]uint32) (sum, found int)")
 	Pragma("noescape")
 	Doc("poissonCountsAVX2 draws for n cells, a multiple of 64. For each 16 cells of which some are not settled it appends an event, with",
 		"two bits for each of these.")
@@ -64,7 +65,7 @@ func counts() {
 	}
 	step, left := GP64(), GP64()
 	MOVQ(steps, step)
-	MOVQ(operand.Mem{Base: call, Disp: 8 * 12}, left)
+	MOVQ(field(16), left)
 	Label("steps")
 	for k := range u {
 		x, y := YMM(), YMM()
@@ -106,15 +107,7 @@ func counts() {
 	JMP(operand.LabelRef("compare"))
 
 	Label("done")
-	half, total := XMM(), GP64()
-	VEXTRACTI128(operand.U8(1), sum, half)
-	VPADDQ(half, sum.AsX(), half)
-	rest := GP64()
-	VMOVQ(half, total)
-	VPEXTRQ(operand.U8(1), half, rest)
-	ADDQ(rest, total)
-	VZEROUPPER()
-	Store(total, ReturnIndex(0))
+	addUp(sum)
 	Store(found, ReturnIndex(1))
 	RET()
 }
