@@ -119,7 +119,8 @@ def check_tree(path, expected, about):
                 assert notes["channel_id"][0] == i and notes["t_stop"][0] == want["t_stop_ms"] and notes["t_stop"].attrs["unit"] == b"ms"
                 assert notes["source_population"].asstr()[0] == said["spikes"]["source"]
             columns = [array["data"][:] for array in segment["data_arrays"].values()]
-            for entry, signal in zip(said["signals"], want["signals"].values()):
+            for entry in said["signals"]:
+                signal = want["signals"][entry["name"]]
                 own, columns = columns[: len(entry["ids"])], columns[len(entry["ids"]):]
                 np.testing.assert_array_equal(np.transpose(own), np.array(signal["data"], dtype=float))
 
