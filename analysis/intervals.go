@@ -60,3 +60,40 @@ func LV(train []float64) float64 {
 	}
 	return 3 * sum / float64(len(intervals)-1)
 }
+
+// CV2 returns the local coefficient of variation of a train,
+//
+//	CV2 = 2/(n-1) sum over k of |I_k+1 - I_k|/(I_k+1 + I_k)
+//
+// over its n intervals I. Like the CV it is 1 for a Poisson train and 0 for a regular one, but slow changes of rate leave it alone.
+// It is NaN for fewer than three spikes. Source: Holt et al. (1996), doi:10.1152/jn.1996.75.5.1806.
+func CV2(train []float64) float64 {
+	intervals := ISIs(train)
+	if len(intervals) < 2 {
+		return math.NaN()
+	}
+	sum := 0.0
+	for k := 1; k < len(intervals); k++ {
+		sum += math.Abs(intervals[k]-intervals[k-1]) / (intervals[k] + intervals[k-1])
+	}
+	return 2 * sum / float64(len(intervals)-1)
+}
+
+// LVR returns the local variation of a train, revised to leave out what the refractory period R (ms) does to it,
+//
+//	LVR = 3/(n-1) sum over k of (1 - 4 I_k I_k+1/(I_k + I_k+1)^2) (1 + 4 R/(I_k + I_k+1))
+//
+// over its n intervals I; Elephant takes R = 5 ms if not told otherwise. It is NaN for fewer than three spikes. Source: Shinomoto
+// et al. (2009), doi:10.1371/journal.pcbi.1000433.
+func LVR(train []float64, refractoryMs float64) float64 {
+	intervals := ISIs(train)
+	if len(intervals) < 2 {
+		return math.NaN()
+	}
+	sum := 0.0
+	for k := 1; k < len(intervals); k++ {
+		both := intervals[k] + intervals[k-1]
+		sum += (1 - 4*intervals[k]*intervals[k-1]/(both*both)) * (1 + 4*refractoryMs/both)
+	}
+	return 3 * sum / float64(len(intervals)-1)
+}

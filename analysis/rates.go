@@ -48,6 +48,51 @@ func RateHistogram(s *data.Spikes, binMs float64) (centres, hz []float64) {
 	return centres, hz
 }
 
+// SmoothedRate returns the mean rate of the recorded cells over time (Hz), every periodMs from s.TStart: their spikes, counted in
+// bins [t, t+periodMs) and convolved with a Gaussian of standard deviation sigmaMs, which is cut off at five of them, as in Elephant's
+// instantaneous_rate. Near the ends, where the Gaussian reaches beyond the recording, the rate comes out too small. It is empty if no
+// bin fits or periodMs or sigmaMs is not above 0; NaN without cells.
+func SmoothedRate(s *data.Spikes, periodMs, sigmaMs float64) []float64 {
+	n := bins(periodMs, s.TStart, s.TStop)
+	if n == 0 || !(sigmaMs > 0) || math.IsInf(sigmaMs, 0) {
+		return nil
+	}
+	counts := make([]float64, n)
+	for k := range s.Steps {
+		b := math.Floor(onGrid((s.Time(k) - s.TStart) / periodMs))
+		if b == float64(n) { // the last bin is closed on both sides
+			b--
+		}
+		if b >= 0 && b < float64(n) {
+			counts[int(b)]++
+		}
+	}
+	half := int(math.Ceil(onGrid(cutoff * sigmaMs / periodMs)))
+	kernel := make([]float64, 2*half+1)
+	for k := range kernel {
+		t := (float64(k)/float64(half) - 1) * cutoff // in sigmas
+		kernel[k] = 1000 / (math.Sqrt(2*math.Pi) * sigmaMs) * math.Exp(-t*t/2) / float64(len(s.Cells))
+	}
+	rate := make([]float64, n)
+	for k, c := range counts {
+		if c == 0 {
+			continue
+		}
+		for i := max(0, k-half); i <= min(n-1, k+half); i++ {
+			rate[i] += c * kernel[i-k+half]
+		}
+	}
+	if len(s.Cells) == 0 {
+		for k := range rate {
+			rate[k] = math.NaN()
+		}
+	}
+	return rate
+}
+
+// cutoff is where a Gaussian ends, in standard deviations.
+const cutoff = 5
+
 // LastSpike returns the time of the last spike in ms; NaN if there is none.
 func LastSpike(s *data.Spikes) float64 {
 	if len(s.Steps) == 0 {

@@ -18,8 +18,8 @@ func statisticsModule(s *session) starlark.StringDict {
 		name string
 		do   func(*call) (starlark.Value, error)
 	}{
-		{"isi", interSpikeIntervals}, {"cv", ofIntervals(coefficientOfVariation)}, {"lv", ofIntervals(localVariation)},
-		{"mean_firing_rate", meanFiringRate}, {"time_histogram", timeHistogram},
+		{"isi", interSpikeIntervals}, {"cv", ofIntervals(analysis.CV)}, {"cv2", ofIntervals(analysis.CV2)}, {"lv", ofIntervals(analysis.LV)},
+		{"lvr", revisedLocalVariation}, {"fanofactor", fanoFactor}, {"mean_firing_rate", meanFiringRate}, {"time_histogram", timeHistogram},
 	} {
 		names[f.name] = s.function(f.name, f.do)
 	}
@@ -53,6 +53,7 @@ func interSpikeIntervals(c *call) (starlark.Value, error) {
 	return toStarlark(analysis.ISIs(times)), nil
 }
 
+// ofIntervals is a function of the intervals of a train.
 func ofIntervals(f func([]float64) float64) func(*call) (starlark.Value, error) {
 	return func(c *call) (starlark.Value, error) {
 		var list starlark.Iterable
@@ -60,7 +61,10 @@ func ofIntervals(f func([]float64) float64) func(*call) (starlark.Value, error) 
 			return nil, err
 		}
 		intervals, err := floats("time_intervals", list)
-		return starlark.Float(f(intervals)), err
+		if err != nil {
+			return nil, err
+		}
+		return starlark.Float(f(train(intervals))), nil
 	}
 }
 
@@ -73,18 +77,41 @@ func train(intervals []float64) []float64 {
 	return t
 }
 
-func coefficientOfVariation(intervals []float64) float64 {
-	if len(intervals) == 0 {
-		return math.NaN()
+// revisedLocalVariation is lvr(time_intervals, R=5.0).
+func revisedLocalVariation(c *call) (starlark.Value, error) {
+	var list starlark.Iterable
+	refractory := 5.0
+	if err := c.unpack("time_intervals", &list, "R?", real{&refractory}); err != nil {
+		return nil, err
 	}
-	return analysis.CV(train(intervals))
+	if refractory < 0 {
+		return nil, fmt.Errorf("%w: lvr: R = %v ms: must be >= 0", model.ErrValue, refractory)
+	}
+	intervals, err := floats("time_intervals", list)
+	if err != nil {
+		return nil, err
+	}
+	return starlark.Float(analysis.LVR(train(intervals), refractory)), nil
 }
 
-func localVariation(intervals []float64) float64 {
-	if len(intervals) == 0 {
-		return math.NaN()
+// fanoFactor is fanofactor(spiketrains): variance over mean of the numbers of spikes of the trains.
+func fanoFactor(c *call) (starlark.Value, error) {
+	var list starlark.Iterable
+	if err := c.unpack("spiketrains", &list); err != nil {
+		return nil, err
 	}
-	return analysis.LV(train(intervals))
+	it := list.Iterate()
+	defer it.Done()
+	var counts []int
+	var v starlark.Value
+	for it.Next(&v) {
+		times, err := trainOf(v)
+		if err != nil {
+			return nil, err
+		}
+		counts = append(counts, len(times))
+	}
+	return starlark.Float(analysis.Fano(counts)), nil
 }
 
 // meanFiringRate is mean_firing_rate(spiketrain, t_start=None, t_stop=None): spikes per second from t_start to t_stop.
