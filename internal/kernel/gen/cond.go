@@ -25,7 +25,7 @@ const (
 	leanLimit
 )
 
-// condLean is the loop of CondExp.stepLean.
+// condLean is the loop of CondExp.Step.
 func condLean(m *machine) {
 	name := "condLean" + m.name
 	TEXT(name, NOSPLIT, "func(v, gE, gI *float64, n int, table *[16][4]float64, events *uint32) int")
