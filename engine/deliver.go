@@ -35,7 +35,7 @@ type parcel struct{ visit, row int32 }
 // span is the connections of a parcel.
 type span struct{ from, to int }
 
-// bite is the number of parcels that are handed over together. 16 to 64 do the same.
+// bite is the number of parcels that are handed over together; other numbers have not been tried.
 const bite = 32
 
 // deep is how many cache lines of a parcel's targets and of its weights are asked for; the processor sees itself that the rest follows.
