@@ -28,7 +28,7 @@ var rooms = [][]string{
 	{"record", "analysis", "provenance"},
 	{"format/outline", "format/hdf5"},
 	{"format/long"},
-	{"format/npz", "format/csv", "format/mat", "format/nix", "format/sonata", "format/spool", "format/arrow"},
+	{"format/npz", "format/csv", "format/mat", "format/nix", "format/sonata", "format/nwb", "format/spool", "format/arrow"},
 	{"format/parquet"},
 	{"format"},
 	{"plot"},

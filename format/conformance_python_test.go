@@ -21,6 +21,7 @@ var readers = []struct{ format, script, modules string }{
 	{"mat", "check_mat.py", "neo, scipy"},
 	{"nix", "check_nix.py", "neo, nixio, h5py"},
 	{"sonata", "check_sonata.py", "libsonata, h5py"},
+	{"nwb", "check_nwb.py", "pynwb, nwbinspector, neo"},
 	{"nix-compact", "check_nix.py", "neo, nixio, h5py"},
 	{"arrow", "check_tables.py", "pandas, polars, pyarrow"},
 	{"parquet", "check_tables.py", "pandas, polars, pyarrow"},

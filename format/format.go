@@ -13,6 +13,7 @@ import (
 	"github.com/hillock-sim/hillock/format/mat"
 	"github.com/hillock-sim/hillock/format/nix"
 	"github.com/hillock-sim/hillock/format/npz"
+	"github.com/hillock-sim/hillock/format/nwb"
 	"github.com/hillock-sim/hillock/format/parquet"
 	"github.com/hillock-sim/hillock/format/sonata"
 	"github.com/hillock-sim/hillock/format/spool"
@@ -49,6 +50,7 @@ func All() []Format {
 		{"nix-compact", "NIX with one spike train for all cells and the cell of each spike beside it: Neo opens it at once", []string{".compact.nix"}, adapt(nix.WriteCompact), nix.Read, nix.Provenance, nil},
 		{"arrow", "Apache Arrow (Feather): long tables for pandas, polars and R, spikes in x.arrow, signals in x.signals.arrow", []string{".arrow", ".feather"}, adapt(arrow.Write), arrow.Read, arrow.Provenance, nil},
 		{"parquet", "Apache Parquet: the same tables for pandas, polars, DuckDB, Spark, spikes in x.parquet, signals in x.signals.parquet", []string{".parquet"}, adapt(parquet.Write), parquet.Read, parquet.Provenance, nil},
+		{"nwb", "Neurodata Without Borders 2 (HDF5): pynwb opens it, a Units table and a TimeSeries for each signal", []string{".nwb"}, adapt(nwb.Write), nwb.Read, nwb.Provenance, nil},
 		{"sonata", "SONATA spikes and reports (HDF5): libsonata and BMTK open them; a file for each signal", []string{".sonata.h5", ".sonata"}, adapt(sonata.Write), sonata.Read, sonata.Provenance, nil},
 		{"csv", "tables: spikes (id, time), one table per signal, and a JSON file with units beside them", []string{".csv"}, adapt(csv.Write), csv.Read, csv.Provenance, nil},
 		{"spool", "what a run that was cut off has recorded: only to be read", []string{".spool"}, nil, spool.Read, spool.Provenance, nil},

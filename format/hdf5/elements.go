@@ -73,9 +73,7 @@ func (w *Writer) chunks(v Value, rows, row int) []chunk {
 			done := make(chan piece, 1)
 			queue <- done // waits while many are under way
 			go func() {
-				raw := v.put(make([]byte, 0, rows*row*v.typ.size), k*rows*row, min((k+1)*rows, v.dims[0])*row)
-				raw = raw[:cap(raw)] // the last chunk is filled up with zeros
-				b, skipped := w.compress(raw, v.typ.size)
+				b, skipped := w.compress(v, k*rows*row, min((k+1)*rows, v.dims[0])*row, rows*row*v.typ.size)
 				done <- piece{b, skipped}
 			}()
 		}
@@ -92,26 +90,28 @@ func (w *Writer) chunks(v Value, rows, row int) []chunk {
 
 // A deflater compresses one chunk at a time.
 type deflater struct {
-	z        *zlib.Writer
-	shuffled []byte
+	z             *zlib.Writer
+	raw, shuffled []byte
 }
 
-// compress sorts the bytes of the elements by their significance and deflates them, at the fastest level: the next ones take
-// three times as long for some percent. What does not become smaller stays as it is.
-func (w *Writer) compress(raw []byte, size int) (b []byte, skipped uint32) {
+// compress makes a chunk of n bytes of elements [from, to): it sorts their bytes by significance and deflates them, at the fastest
+// level. What does not become smaller stays as it is.
+func (w *Writer) compress(v Value, from, to, n int) (b []byte, skipped uint32) {
 	d, _ := w.deflate.Get().(*deflater)
 	if d == nil {
 		d = &deflater{}
 		d.z, _ = zlib.NewWriterLevel(nil, zlib.BestSpeed)
 	}
 	defer w.deflate.Put(d)
-	d.shuffled = shuffle(d.shuffled[:0], raw, size)
-	out := bytes.NewBuffer(make([]byte, 0, len(raw)/2))
+	d.raw = v.put(d.raw[:0], from, to)
+	d.raw = append(d.raw, make([]byte, n-len(d.raw))...) // the last chunk is filled up with zeros
+	d.shuffled = shuffle(d.shuffled[:0], d.raw, v.typ.size)
+	out := bytes.NewBuffer(make([]byte, 0, n/2))
 	d.z.Reset(out)
 	_, _ = d.z.Write(d.shuffled) // into memory
 	_ = d.z.Close()
-	if out.Len() >= len(raw) {
-		return raw, 3
+	if out.Len() >= n {
+		return bytes.Clone(d.raw), 3
 	}
 	return out.Bytes(), 0
 }

@@ -160,6 +160,12 @@ func (v Value) Scalar() Value {
 	return v
 }
 
+// Shaped returns the array with other dimensions, of as many elements.
+func (v Value) Shaped(dims ...int) Value {
+	v.dims = dims
+	return v
+}
+
 func putFloat64(dst []byte, x float64) []byte {
 	return binary.LittleEndian.AppendUint64(dst, math.Float64bits(x))
 }

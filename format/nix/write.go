@@ -1,9 +1,6 @@
 package nix
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -62,7 +59,7 @@ func write(path string, b *data.Block, provenance json.RawMessage, compact bool)
 		return nil, fmt.Errorf("write %s: %w", path, err)
 	}
 	err = whole.Write(path, func(f *os.File) error {
-		w := &writer{Writer: hdf5.NewWriter(f), compact: compact, ids: newIDs(b, about), stamp: stampOf(b.RecDatetime)}
+		w := &writer{Writer: hdf5.NewWriter(f), compact: compact, ids: outline.NewIDs(b, about), stamp: stampOf(b.RecDatetime)}
 		return w.Close(w.file(b, provenance, string(about)))
 	})
 	if err != nil {
@@ -75,43 +72,8 @@ func write(path string, b *data.Block, provenance json.RawMessage, compact bool)
 type writer struct {
 	*hdf5.Writer
 	compact bool
-	ids     ids
+	ids     *outline.IDs
 	stamp   string // when the Block was recorded
-}
-
-// ids hands out identifiers that ascend, since some readers order by them what has no other order. They depend on the recording
-// alone, and differ from those of any other.
-type ids struct {
-	recording [16]byte
-	next      uint64
-}
-
-func newIDs(b *data.Block, about []byte) ids {
-	h := sha256.New()
-	h.Write(about)
-	for _, s := range b.Segments {
-		if s.Spikes != nil {
-			n := min(len(s.Spikes.Steps), 1<<16)
-			_ = binary.Write(h, binary.LittleEndian, s.Spikes.Steps[:n])
-			_ = binary.Write(h, binary.LittleEndian, s.Spikes.IDs[:n])
-		}
-	}
-	var g ids
-	copy(g.recording[:], h.Sum(nil))
-	g.recording[6] = 0x40 | g.recording[6]&15 // version 4,
-	g.recording[8] = 0x80                     // of the usual variant
-	return g
-}
-
-// new returns an identifier as NIX wants it, and as a part of a name.
-func (g *ids) new() (id, name string) {
-	u := g.recording
-	g.next++
-	var count [8]byte
-	binary.BigEndian.PutUint64(count[:], g.next)
-	copy(u[9:], count[1:])
-	name = hex.EncodeToString(u[:])
-	return name[:8] + "-" + name[8:12] + "-" + name[12:16] + "-" + name[16:20] + "-" + name[20:], name
 }
 
 // stampOf is a time as NIX writes it: in UTC, to the second.
@@ -123,8 +85,8 @@ func stampOf(t time.Time) string {
 }
 
 func (w *writer) file(b *data.Block, provenance json.RawMessage, about string) hdf5.Ref {
-	id, _ := w.ids.new()
-	blockID, name := w.ids.new()
+	id, _ := w.ids.New()
+	blockID, name := w.ids.New()
 	name = "neo.block." + name
 
 	var t tree
@@ -174,7 +136,7 @@ type tree struct {
 
 // segment writes a segment, and returns its link in the block and that of its section.
 func (w *writer) segment(t *tree, s *data.Segment) (link, section hdf5.Link) {
-	id, name := w.ids.new()
+	id, name := w.ids.New()
 	name = "neo.segment." + name
 	var arrays, tags, sections []hdf5.Link // of this segment
 	for _, a := range s.Signals {
@@ -204,7 +166,7 @@ func (w *writer) segment(t *tree, s *data.Segment) (link, section hdf5.Link) {
 
 // signal writes a signal: one array for each cell, and a section for all.
 func (w *writer) signal(t *tree, arrays, sections *[]hdf5.Link, a *data.Signal) {
-	_, name := w.ids.new()
+	_, name := w.ids.New()
 	name = "neo.analogsignal." + name
 	notes := []property{
 		{"neo_name", hdf5.VarTexts(filled(a.Name)), "", "", ""},
@@ -228,7 +190,7 @@ func (w *writer) signal(t *tree, arrays, sections *[]hdf5.Link, a *data.Signal) 
 		unit = "dimensionless"
 	}
 	for c := range a.Cells {
-		id, _ := w.ids.new()
+		id, _ := w.ids.New()
 		column := fmt.Sprintf("%s.%d", name, c)
 		samples := w.Dataset(hdf5.Dataset{Value: hdf5.FloatsOf(a.Len(), func(k int) float64 { return a.At(k, c) })})
 		array := w.Group(hdf5.Group{
@@ -263,19 +225,20 @@ func (w *writer) trains(t *tree, tags, sections *[]hdf5.Link, s *data.Spikes) {
 func (w *writer) multiplexed(t *tree, tags, sections *[]hdf5.Link, s *data.Spikes) {
 	notes := []property{{"channel_id", hdf5.Ints(s.IDs), "", "ARRAYANNOTATION", ""}}
 	if len(s.Index) > 0 {
-		at := make(map[int64]int64, len(s.Cells))
-		for c, id := range s.Cells {
-			at[id] = int64(s.Index[c])
-		}
-		notes = append(notes, property{"source_index", hdf5.IntsOf(len(s.IDs), func(k int) int64 { return at[s.IDs[k]] }), "", "ARRAYANNOTATION", ""})
+		place := data.Places(s.Cells)
+		index := hdf5.IntsOf(len(s.IDs), func(k int) int64 {
+			c, _ := place(s.IDs[k]) // Check has found them all
+			return int64(s.Index[c])
+		})
+		notes = append(notes, property{"source_index", index, "", "ARRAYANNOTATION", ""})
 	}
 	w.train(t, tags, sections, s, hdf5.FloatsOf(len(s.Steps), s.Time), notes)
 }
 
 // train writes a train with its section.
 func (w *writer) train(t *tree, tags, sections *[]hdf5.Link, s *data.Spikes, times hdf5.Value, notes []property) {
-	arrayID, _ := w.ids.new()
-	id, name := w.ids.new()
+	arrayID, _ := w.ids.New()
+	id, name := w.ids.New()
 	name = "neo.spiketrain." + name
 	array := w.Group(hdf5.Group{
 		Parents:  2,
@@ -327,10 +290,10 @@ type property struct {
 
 // section writes a section with its properties and the sections below it.
 func (w *writer) section(name, kind string, parents int, notes []property, below []hdf5.Link) hdf5.Ref {
-	id, _ := w.ids.new()
+	id, _ := w.ids.New()
 	links := make([]hdf5.Link, 0, len(notes))
 	for _, p := range notes {
-		id, _ := w.ids.new()
+		id, _ := w.ids.New()
 		attrs := []hdf5.Attr{{Name: "name", Value: hdf5.Text(p.name)}, {Name: "entity_id", Value: hdf5.Text(id)}}
 		for _, a := range [][2]string{{"unit", p.unit}, {"type", p.kind}, {"definition", p.definition}} {
 			if a[1] != "" {

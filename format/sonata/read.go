@@ -124,17 +124,14 @@ func ownSpikes(root *hdf5.Object, s *data.Spikes) error {
 	if err != nil {
 		return err
 	}
-	ids := map[int64]int64{}
-	for c, n := range nodesOf(s.Cells, s.Index) {
-		ids[n] = s.Cells[c]
-	}
+	place := data.Places(nodesOf(s.Cells, s.Index))
 	s.IDs = make([]int64, len(nodes))
 	for k, n := range nodes {
-		id, known := ids[n]
+		c, known := place(n)
 		if !known {
 			return fmt.Errorf("%s: spike %d is of node %d, which was not recorded", p.Path, k, n)
 		}
-		s.IDs[k] = id
+		s.IDs[k] = s.Cells[c]
 	}
 	return s.SetTimes(times)
 }

@@ -23,7 +23,10 @@ const (
 // orders are the values of the attribute "sorting".
 var orders = []string{"none", "by_id", "by_time"}
 
-const byTime = 2
+const (
+	noOrder = 0
+	byTime  = 2
+)
 
 // Write writes the Block and returns the files that it made, each whole or absent, path last. provenance is a JSON object that says
 // what made the numbers, or nil. The same Block makes the same bytes.
@@ -112,17 +115,21 @@ func root(w *hdf5.Writer, children []hdf5.Link, about []byte) hdf5.Ref {
 
 // spikes writes /spikes. Nothing is compressed: libsonata comes without zlib.
 func spikes(w *hdf5.Writer, s *data.Spikes) []hdf5.Link {
-	nodes := map[int64]int64{}
-	for c, n := range nodesOf(s.Cells, s.Index) {
-		nodes[s.Cells[c]] = n
+	nodes, place := nodesOf(s.Cells, s.Index), data.Places(s.Cells)
+	order := int8(noOrder)
+	if slices.IsSorted(s.Steps) {
+		order = byTime
 	}
 	group := w.Group(hdf5.Group{
-		Attrs: []hdf5.Attr{{Name: "sorting", Value: hdf5.Enum(orders, byTime)}},
+		Attrs: []hdf5.Attr{{Name: "sorting", Value: hdf5.Enum(orders, order)}},
 		Children: []hdf5.Link{
 			{Name: "timestamps", To: w.Dataset(hdf5.Dataset{
 				Value: hdf5.FloatsOf(len(s.Steps), s.Time), Plain: true, Attrs: []hdf5.Attr{{Name: "units", Value: hdf5.Text("ms")}},
 			})},
-			{Name: "node_ids", To: w.Dataset(hdf5.Dataset{Value: hdf5.UintsOf(len(s.IDs), func(k int) int64 { return nodes[s.IDs[k]] }), Plain: true})},
+			{Name: "node_ids", To: w.Dataset(hdf5.Dataset{Plain: true, Value: hdf5.UintsOf(len(s.IDs), func(k int) int64 {
+				c, _ := place(s.IDs[k]) // Check has found them all
+				return nodes[c]
+			})})},
 		},
 	})
 	return population(w, "spikes", s.Source, group)
