@@ -3,7 +3,6 @@ package data
 import (
 	"fmt"
 	"math"
-	"slices"
 )
 
 // Check returns an error if parts of the Block contradict each other: columns of different lengths, a spike of a cell that was
@@ -48,13 +47,10 @@ func (s *Spikes) check() error {
 	case len(s.Index) != 0 && len(s.Index) != len(s.Cells):
 		return fmt.Errorf("%d indices, %d cells: one index is needed for every cell, or none at all", len(s.Index), len(s.Cells))
 	}
-	cells := s.Cells
-	if !slices.IsSorted(cells) {
-		cells = slices.Sorted(slices.Values(cells))
-	}
+	place := Places(s.Cells)
 	for k, id := range s.IDs {
-		if _, ok := slices.BinarySearch(cells, id); !ok {
-			return fmt.Errorf("spike %d is of cell %d, which is not among the %d recorded cells: list silent and firing cells in Cells", k, id, len(cells))
+		if _, ok := place(id); !ok {
+			return fmt.Errorf("spike %d is of cell %d, which is not among the %d recorded cells: list silent and firing cells in Cells", k, id, len(s.Cells))
 		}
 	}
 	return nil

@@ -14,6 +14,7 @@ import h5py
 import neo
 import nixio
 import numpy as np
+import quantities as pq
 
 PYNN = {"size", "first_index", "last_index", "first_id", "last_id", "label", "simulator", "dt", "mpi_processes"}
 
@@ -39,9 +40,47 @@ def check(path, expected):
         io.close()
         seconds = time.perf_counter() - begin
         check_block(block, expected, about, layout)
+    if layout == "trains" and "colour" in about["annotations"]:
+        check_against_neo(path, block, about)
     with open(path, "rb") as f:
         assert len(f.read()) == len(before), "reading in mode rw changed the file"
     return f"Neo {neo.__version__} with nixio {nixio.__version__} in {seconds:.2f} s"
+
+
+def check_against_neo(path, block, about):
+    """The same recording, made as PyNN's Recorder makes it and written by Neo, has the same annotations of the same types."""
+    source, spikes = about["segments"][0], about["segments"][0]["spikes"]
+    mine = neo.Block(name=about["name"], description=about["description"], rec_datetime=block.rec_datetime)
+    mine.annotations = {**about["annotations"], "provenance": json.dumps(about["provenance"])}
+    segment = neo.Segment(name=source["name"], rec_datetime=block.rec_datetime)
+    mine.segments.append(segment)
+    for index, i in list(zip(spikes["index"], spikes["ids"]))[:5]:
+        t = block.segments[0].spiketrains[index]
+        segment.spiketrains.append(neo.SpikeTrain(
+            t.magnitude, units="ms", t_start=0.0, t_stop=float(t.t_stop), source_population=spikes["source"], channel_id=i, source_index=index))
+    for entry, signal in zip(source["signals"], block.segments[0].analogsignals):
+        segment.analogsignals.append(neo.AnalogSignal(
+            signal.magnitude, units=entry["unit"], t_start=0 * pq.ms, sampling_period=entry["period_ms"] * pq.ms, name=entry["name"],
+            source_population=entry["source"], channel_ids=np.array(entry["ids"]), array_annotations={"channel_index": np.array(entry["index"])}))
+    other = path + ".neo.nix"
+    with neo.io.NixIO(other, "ow") as io:
+        io.write_block(mine)
+    with neo.io.NixIO(other, "ro") as io:
+        theirs = io.read_block()
+    ours = block.segments[0]
+    pairs = [(theirs, block), (theirs.segments[0], ours)]
+    pairs += list(zip(theirs.segments[0].spiketrains, ours.spiketrains)) + list(zip(theirs.segments[0].analogsignals, ours.analogsignals))
+    for want, got in pairs:
+        assert (got.name or "") == (want.name or ""), (got.name, want.name)
+        assert facts(got.annotations) == facts(want.annotations), (facts(got.annotations), facts(want.annotations))
+        assert facts(getattr(got, "array_annotations", {})) == facts(getattr(want, "array_annotations", {}))
+        if isinstance(got, (neo.SpikeTrain, neo.AnalogSignal)):
+            np.testing.assert_array_equal(got.magnitude, want.magnitude)
+            assert got.units == want.units and got.t_start == want.t_start and got.t_stop == want.t_stop and got.dtype == want.dtype
+
+
+def facts(annotations):
+    return {k: (type(v), str(v)) for k, v in annotations.items() if k not in ("nix_name", "provenance")}
 
 
 def check_block(block, expected, about, layout):
