@@ -33,9 +33,9 @@ arm64:
 # Files are opened by the tools they are meant for, and every spike and sample compared (needs Python; makes a virtual environment
 # below .venv, with Neo, NIX, pynwb and its validators, libsonata, h5py, SciPy, and what else READERS names).
 conformance conformance-data: .venv/ready
-	PATH="$(CURDIR)/.venv/bin:$$PATH" go test -tags python ./format/...
+	PATH="$(CURDIR)/.venv/bin:$$PATH" ALL_READERS=1 go test -tags python ./format/... ./analysis
 
-READERS = numpy scipy h5py neo nixio pynwb nwbinspector libsonata
+READERS = numpy scipy h5py neo nixio pynwb nwbinspector libsonata pandas polars pyarrow elephant
 
 .venv/ready: Makefile
 	python3 -m venv .venv
