@@ -4,6 +4,7 @@ package analysis
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"os/exec"
 	"testing"
@@ -29,12 +30,11 @@ func TestElephantStillSaysSo(t *testing.T) {
 		t.Fatal(err)
 	}
 	var got, want map[string]any
-	for text, into := range map[string]*map[string]any{string(now): &got, string(stored): &want} {
-		if err := json.Unmarshal([]byte(text), into); err != nil {
-			t.Fatal(err)
-		}
-		delete(*into, "made_by")
+	if err := errors.Join(json.Unmarshal(now, &got), json.Unmarshal(stored, &want)); err != nil {
+		t.Fatal(err)
 	}
+	delete(got, "made_by")
+	delete(want, "made_by")
 	if diff := cmp.Diff(want, got, cmpopts.EquateApprox(1e-9, 1e-12)); diff != "" || len(got) < 15 {
 		t.Error(diff)
 	}
