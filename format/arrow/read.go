@@ -152,11 +152,21 @@ func (t *table) reading(f func(*ipc.FileReader) error) (err error) {
 	if len(t.file) < 16 || !bytes.HasPrefix(t.file, []byte("ARROW1")) {
 		return errors.New("not an Arrow file")
 	}
+	if err := checkFooter(t.file); err != nil {
+		return err
+	}
 	r, err := ipc.NewFileReader(bytes.NewReader(t.file), ipc.WithAllocator(&bounded{Allocator: memory.NewGoAllocator(), left: limit(len(t.file))}))
 	if err != nil {
 		return err
 	}
 	defer func() { _ = r.Close() }()
+	for _, field := range r.Schema().Fields() {
+		switch field.Type.ID() {
+		case arrow.INT32, arrow.INT64, arrow.FLOAT64, arrow.DICTIONARY:
+		default:
+			return fmt.Errorf("column %q of type %s: was it written by Hillock?", field.Name, field.Type)
+		}
+	}
 	return f(r)
 }
 
