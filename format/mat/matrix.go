@@ -55,11 +55,6 @@ func (w *writer) u32s(a, b uint32) {
 	w.bytes(w.buf[:])
 }
 
-func (w *writer) u64(x uint64) {
-	binary.LittleEndian.PutUint64(w.buf[:], x)
-	w.bytes(w.buf[:])
-}
-
 // element writes a small piece of data, padded to 8 bytes.
 func (w *writer) element(kind uint32, b []byte) {
 	w.u32s(kind, uint32(len(b)))
