@@ -104,32 +104,33 @@ func encode(w io.Writer, schema *arrow.Schema, l *long.Layout, rows func(func(lo
 	return out.Close()
 }
 
-// batchOf makes a record of a batch. All records share one dictionary, for a file holds only one.
+// batchOf makes a record of a batch, of whose columns nothing is copied. All records share one dictionary, for a file holds only one.
 func batchOf(sources arrow.Array, schema *arrow.Schema, b long.Batch) arrow.RecordBatch {
 	n := len(b.IDs)
-	segments, codes := array.NewInt32Builder(memory.DefaultAllocator), array.NewInt32Builder(memory.DefaultAllocator)
-	segments.Reserve(n)
-	codes.Reserve(n)
-	for range n {
-		segments.UnsafeAppend(b.Segment)
-		codes.UnsafeAppend(int32(b.Source))
+	constants := make([]int32, 2*n)
+	segments, codes := constants[:n], constants[n:]
+	for k := range n {
+		segments[k], codes[k] = b.Segment, int32(b.Source)
 	}
-	ids, times := array.NewInt64Builder(memory.DefaultAllocator), array.NewFloat64Builder(memory.DefaultAllocator)
-	ids.AppendValues(b.IDs, nil)
-	times.AppendValues(b.Times, nil)
 	columns := []arrow.Array{
-		segments.NewArray(),
-		array.NewDictionaryArray(schema.Field(1).Type, codes.NewArray(), sources),
-		ids.NewArray(), times.NewArray(),
+		over(arrow.PrimitiveTypes.Int32, n, arrow.Int32Traits.CastToBytes(segments)),
+		array.NewDictionaryArray(schema.Field(1).Type, over(arrow.PrimitiveTypes.Int32, n, arrow.Int32Traits.CastToBytes(codes)), sources),
+		over(arrow.PrimitiveTypes.Int64, n, arrow.Int64Traits.CastToBytes(b.IDs)),
+		over(arrow.PrimitiveTypes.Float64, n, arrow.Float64Traits.CastToBytes(b.Times)),
 	}
 	for _, v := range b.Values {
-		values := array.NewFloat64Builder(memory.DefaultAllocator)
 		if v == nil {
-			values.AppendNulls(n)
-		} else {
-			values.AppendValues(v, nil)
+			nulls := array.NewFloat64Builder(memory.DefaultAllocator)
+			nulls.AppendNulls(n)
+			columns = append(columns, nulls.NewArray())
+			continue
 		}
-		columns = append(columns, values.NewArray())
+		columns = append(columns, over(arrow.PrimitiveTypes.Float64, n, arrow.Float64Traits.CastToBytes(v)))
 	}
 	return array.NewRecordBatch(schema, columns, int64(n))
+}
+
+// over returns a column of n values without nulls over their bytes.
+func over(kind arrow.DataType, n int, values []byte) arrow.Array {
+	return array.MakeFromData(array.NewData(kind, n, []*memory.Buffer{nil, memory.NewBufferBytes(values)}, nil, 0, 0))
 }
