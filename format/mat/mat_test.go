@@ -242,3 +242,23 @@ func readAndWriteAgain(t *testing.T, content []byte) {
 		t.Error(diff)
 	}
 }
+
+// TestFileOfNeo reads a file that Neo 0.14.6 wrote (testdata/write_neo.py), filled as PyNN does.
+func TestFileOfNeo(t *testing.T) {
+	b, err := Read("testdata/neo.mat")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := b.Segments[0]
+	want := &data.Spikes{Source: "exc", Dt: 0.1, Steps: []int64{0, 0, 13}, IDs: []int64{43, 44, 44}, Cells: []int64{42, 43, 44}, Index: []int{0, 1, 2}, TStop: 20}
+	if diff := cmp.Diff(want, s.Spikes); diff != "" {
+		t.Error(diff)
+	}
+	v := s.Signal("v")
+	if diff := cmp.Diff([]float64{0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.25}, v.Data); diff != "" || v.Unit != "mV" || v.Period != 0.1 || v.Cells[1] != 43 {
+		t.Errorf("%s\n%+v", diff, v)
+	}
+	if b.Name != "Excitatory" || b.RecDatetime.Nanosecond() != 6000 || b.Annotations["size"] != int64(3) {
+		t.Errorf("%q, %v, %v", b.Name, b.RecDatetime, b.Annotations)
+	}
+}
