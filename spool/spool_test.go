@@ -149,3 +149,34 @@ func FuzzRead(f *testing.F) {
 		})
 	})
 }
+
+// TestFullDisk: when the file takes no more, what was written before stays whole, and what was to be written can still be read from
+// the simulation.
+func TestFullDisk(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.spool")
+	s, err := Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Append(Reached, 0, []byte(`{"step":1}`))
+	if err := s.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.f.Close(); err != nil { // any write fails from now on, as on a full disk
+		t.Fatal(err)
+	}
+	at := s.Append(Samples, 7, EncodeSamples([]float64{1, 2, 3}))
+	if err := s.Flush(); err == nil {
+		t.Fatal("a write that failed passes for one that did not")
+	}
+	if payload, err := s.Load(at); err != nil || len(payload) != 24 {
+		t.Errorf("what was not written is lost: %v", err)
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if frames, left, err := read(t, content); err != nil || left != 0 || len(frames) != 1 {
+		t.Errorf("the file holds %d frames and %d bytes more: %v", len(frames), left, err)
+	}
+}
