@@ -1,0 +1,45 @@
+package record
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/hillock-sim/hillock/spool"
+)
+
+// TestSpikeLog: spikes come back in order from any range, over the borders of pieces and of what went to the spool.
+func TestSpikeLog(t *testing.T) {
+	file, err := spool.Create(filepath.Join(t.TempDir(), "x.spool"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	const n = 3*pieceSize + 17
+	var l spikeLog
+	for k := range n {
+		l.add(int64(k/3), int32(k%1000))
+		if k == pieceSize+5 || k == 2*pieceSize {
+			l.spill(file, 0)
+			if err := file.Flush(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if l.len() != n || l.held == n {
+		t.Fatalf("%d spikes, %d of them in memory", l.len(), l.held)
+	}
+	for _, r := range [][2]int{{0, n}, {0, 1}, {pieceSize - 1, pieceSize + 7}, {pieceSize + 5, 2*pieceSize + 2}, {2 * pieceSize, n}, {n - 1, n}, {5, 5}} {
+		k := r[0]
+		if err := l.each(file, r[0], r[1], func(step int64, index int32) {
+			if step != int64(k/3) || index != int32(k%1000) {
+				t.Fatalf("spike %d is (%d, %d)", k, step, index)
+			}
+			k++
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if k != r[1] {
+			t.Errorf("from %d to %d, %d were visited", r[0], r[1], k-r[0])
+		}
+	}
+}
