@@ -78,3 +78,33 @@ func BenchmarkRead(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkTenMillion writes 10 million spikes of 100,000 cells.
+//
+//	go test -run '^$' -bench TenMillion -benchtime 1x ./format
+func BenchmarkTenMillion(b *testing.B) {
+	s := &data.Spikes{Source: "exc", Dt: 0.1, TStop: 1000}
+	for c := range int64(100000) {
+		s.Cells, s.Index = append(s.Cells, c), append(s.Index, int(c))
+	}
+	for step := range int64(10000) {
+		for k := range int64(1000) { // in ascending order of cells
+			s.Steps, s.IDs = append(s.Steps, step), append(s.IDs, 100*k+(step*7919+k*104729)%100)
+		}
+	}
+	block := &data.Block{Name: "exc", Annotations: data.Annotations{}, Segments: []*data.Segment{
+		{Name: "segment000", Annotations: data.Annotations{}, Spikes: s},
+	}}
+	for _, f := range format.Written() {
+		if f.Name == "nix" || f.Name == "csv" { // a train for each of 100,000 cells; text
+			continue
+		}
+		b.Run(f.Name, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := f.Write(b.TempDir()+"/x"+f.Extensions[0], block, format.Meta{}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
