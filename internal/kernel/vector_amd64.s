@@ -154,73 +154,72 @@ TEXT ·currExpAVX2(SB), NOSPLIT, $0-56
 	VMOVUPD 96(SI), Y3
 	VMOVUPD 128(SI), Y4
 	VMOVUPD 160(SI), Y5
-	VMOVUPD 192(SI), Y6
+	XORQ    R9, R9
 	XORQ    R8, R8
-	XORQ    SI, SI
-	CMPQ    R8, BX
+	CMPQ    R9, BX
 	JGE     done
 
 loop:
-	VMOVUPD   (AX)(R8*8), Y7
-	VMOVUPD   32(AX)(R8*8), Y8
+	VMOVUPD   (AX)(R9*8), Y6
+	VMOVUPD   32(AX)(R9*8), Y7
+	VSUBPD    Y0, Y6, Y6
 	VSUBPD    Y0, Y7, Y7
-	VSUBPD    Y0, Y8, Y8
-	VMOVUPD   (CX)(R8*8), Y9
-	VMOVUPD   32(CX)(R8*8), Y10
+	VMOVUPD   (CX)(R9*8), Y8
+	VMOVUPD   32(CX)(R9*8), Y9
+	VMULPD    Y1, Y6, Y6
 	VMULPD    Y1, Y7, Y7
-	VMULPD    Y1, Y8, Y8
-	VMOVUPD   (DX)(R8*8), Y11
-	VMOVUPD   32(DX)(R8*8), Y12
+	VMOVUPD   (DX)(R9*8), Y10
+	VMOVUPD   32(DX)(R9*8), Y11
+	VMULPD    Y2, Y8, Y12
 	VMULPD    Y2, Y9, Y13
-	VMULPD    Y2, Y10, Y14
+	VMULPD    Y3, Y10, Y14
 	VMULPD    Y3, Y11, Y15
-	VMULPD    Y3, Y12, Y16
+	VADDPD    Y0, Y6, Y6
 	VADDPD    Y0, Y7, Y7
-	VADDPD    Y0, Y8, Y8
+	VADDPD    Y14, Y12, Y12
 	VADDPD    Y15, Y13, Y13
-	VADDPD    Y16, Y14, Y14
+	VADDPD    Y12, Y6, Y6
 	VADDPD    Y13, Y7, Y7
-	VADDPD    Y14, Y8, Y8
+	VMULPD    Y4, Y8, Y8
 	VMULPD    Y4, Y9, Y9
-	VMULPD    Y4, Y10, Y10
+	VMULPD    Y5, Y10, Y10
 	VMULPD    Y5, Y11, Y11
-	VMULPD    Y5, Y12, Y12
-	VMOVUPD   Y9, (CX)(R8*8)
-	VMOVUPD   Y10, 32(CX)(R8*8)
-	VMOVUPD   Y11, (DX)(R8*8)
-	VMOVUPD   Y12, 32(DX)(R8*8)
-	VMOVUPD   Y7, (AX)(R8*8)
-	VMOVUPD   Y8, 32(AX)(R8*8)
-	VMAXPD    Y7, Y8, Y9
-	VCMPPD    $0x15, Y6, Y9, Y9
-	VMOVMSKPD Y9, R9
-	TESTL     R9, R9
+	VMOVUPD   Y8, (CX)(R9*8)
+	VMOVUPD   Y9, 32(CX)(R9*8)
+	VMOVUPD   Y10, (DX)(R9*8)
+	VMOVUPD   Y11, 32(DX)(R9*8)
+	VMOVUPD   Y6, (AX)(R9*8)
+	VMOVUPD   Y7, 32(AX)(R9*8)
+	VMAXPD    Y6, Y7, Y8
+	VCMPPD    $0x15, 192(SI), Y8, Y8
+	VMOVMSKPD Y8, R10
+	TESTL     R10, R10
 	JNE       near
 
 next:
-	ADDQ $0x08, R8
-	CMPQ R8, BX
+	ADDQ $0x08, R9
+	CMPQ R9, BX
 	JLT  loop
 
 done:
 	VZEROUPPER
-	MOVQ SI, ret+48(FP)
+	MOVQ R8, ret+48(FP)
 	RET
 
 near:
-	VCMPPD    $0x1d, Y6, Y7, Y7
-	VMOVMSKPD Y7, R9
-	VCMPPD    $0x1d, Y6, Y8, Y7
-	VMOVMSKPD Y7, R10
-	SHLL      $0x04, R10
-	ORL       R10, R9
-	TESTL     R9, R9
+	VCMPPD    $0x1d, 192(SI), Y6, Y6
+	VMOVMSKPD Y6, R10
+	VCMPPD    $0x1d, 192(SI), Y7, Y6
+	VMOVMSKPD Y6, R11
+	SHLL      $0x04, R11
+	ORL       R11, R10
+	TESTL     R10, R10
 	JEQ       next
-	MOVQ      R8, R10
-	SHLQ      $0x11, R10
-	ORQ       R9, R10
-	MOVL      R10, (DI)(SI*4)
-	INCQ      SI
+	MOVQ      R9, R11
+	SHLQ      $0x11, R11
+	ORQ       R10, R11
+	MOVL      R11, (DI)(R8*4)
+	INCQ      R8
 	JMP       next
 
 // func condCellsLeanAVX2(v *float64, gE *float64, gI *float64, n int, table *[32][4]float64, cells *[7]*float64, events *uint32) int

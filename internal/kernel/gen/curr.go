@@ -31,7 +31,11 @@ func currExp(m *machine) {
 	found := events{GP64(), GP64()}
 	Load(Param("events"), found.to)
 	m.i = GP64()
-	m.hold(currVr, currP, currPE, currPI, currDE, currDI, currThresh)
+	rows := []int{currVr, currP, currPE, currPI, currDE, currDI, currThresh}
+	if m.lanes == 4 {
+		rows = rows[:currThresh] // ten registers are in use below, and AVX2 has sixteen
+	}
+	m.hold(rows...)
 	mask := GP64()
 	u := m.pair()
 
