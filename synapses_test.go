@@ -326,6 +326,11 @@ func TestElectricalSynapseRefusals(t *testing.T) {
 	if _, err := synapses.STDP(synapses.Vogels2011Rule(), synapses.GutigWeightDependence()); !errors.Is(err, model.ErrNoModelAvailable) {
 		t.Errorf("Vogels2011Rule with GutigWeightDependence: %v", err)
 	}
+	gutig := hillock.Synapse{Type: must(synapses.STDP(synapses.SpikePairRule(), synapses.GutigWeightDependence())), Params: hillock.Params{"weight": -1.0, "w_min": -2.0, "w_max": 0.0}}
+	must(sim.Projection(source, cell, connectors.AllToAll(), gutig, hillock.Receptor("inhibitory")))
+	if err := sim.Build(); !errors.Is(err, model.ErrInvalidParameterValue) {
+		t.Errorf("Gutig's rule with w_max = 0, by which it divides: %v", err)
+	}
 }
 
 // TestWeightsOverTime records weights while they change, across a reset, and holds the last sample to what Get says.

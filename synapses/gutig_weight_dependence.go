@@ -1,6 +1,8 @@
 package synapses
 
 import (
+	"fmt"
+
 	"github.com/hillock-sim/hillock/internal/kernel"
 	"github.com/hillock-sim/hillock/model"
 )
@@ -16,6 +18,12 @@ func GutigWeightDependence() WeightDependence {
 			wMin, wMax,
 			{Name: "mu_plus", Default: 0.5, NonNegative: true, Doc: "exponent of potentiation"},
 			{Name: "mu_minus", Default: 0.5, NonNegative: true, Doc: "exponent of depression"},
+		},
+		Check: func(p model.Params, c int) error {
+			if p.At("w_max", c) == 0 {
+				return fmt.Errorf("%w: w_max = 0: GutigWeightDependence divides by it: must not be 0", model.ErrInvalidParameterValue)
+			}
+			return nil
 		},
 		New: func(p model.Params) Change {
 			lo, hi, plus, minus := p.Get("w_min"), p.Get("w_max"), p.Get("mu_plus"), p.Get("mu_minus")

@@ -23,7 +23,8 @@ type Timing struct {
 // A WeightDependence says how the change of a weight depends on the weight.
 type WeightDependence struct {
 	Name, Doc, Paper string
-	Params           []model.Param // w_min and w_max among them
+	Params           []model.Param                     // w_min and w_max among them
+	Check            func(p model.Params, c int) error // optional: refuses what the formulas cannot take
 	// New makes it for some connections.
 	New func(p model.Params) Change
 }
@@ -106,7 +107,12 @@ between w_min and w_max.`, timing.Name, timing.Doc, dependence.Name, dependence.
 			{Name: "dendritic_delay_fraction", Default: 1, Fraction: true, Common: true, Doc: "part of the delay that lies between synapse and soma; the rest is axonal"},
 		}, common(timing.Params)...), dependence.Params...),
 		Learns: true,
-		Check:  func(p model.Params, c int) error { return checkBounds(p, c) },
+		Check: func(p model.Params, c int) error {
+			if err := checkBounds(p, c); err != nil || dependence.Check == nil {
+				return err
+			}
+			return dependence.Check(p, c)
+		},
 		New: func(p model.Params, e model.SynapseEnv) (model.Transmission, error) {
 			change := dependence.New(p)
 			r := &stdp{
