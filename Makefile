@@ -1,5 +1,5 @@
 # What needs more than Go: each target installs what it needs.
-.PHONY: test bench kernels static purego arm64 conformance conformance-data peers profile
+.PHONY: test bench kernels static purego arm64 conformance conformance-data peers profile chaos
 
 # The whole suite; needs Go alone.
 test:
@@ -60,3 +60,15 @@ profile:
 	bin/hillock bench $(firstword $(WORKLOADS)) --time $(TIME) --threads 1 --cpuprofile bench.prof
 	go tool pprof -peek 'engine.*run..advance' bin/hillock bench.prof
 	go tool pprof -top -nodecount 25 bin/hillock bench.prof
+
+# Random networks, each held to the whole reproducibility contract: threads, runs in pieces, more recorded, plain Go, GOAMD64=v3, no AVX2.
+# Another SEED draws others; what fails prints the script that does.
+CHAOS ?= 200
+SEED ?= 1
+chaos:
+	mkdir -p bin
+	go test -c -o bin/chaos ./internal/chaos
+	go test -c -tags purego -o bin/chaos.purego ./internal/chaos
+	GOAMD64=v3 go test -c -o bin/chaos.v3 ./internal/chaos
+	bin/chaos -test.v -test.timeout 0 -test.run Contract -rapid.checks $(CHAOS) -rapid.seed $(SEED) \
+		-chaos.binaries $(CURDIR)/bin/chaos.purego,$(CURDIR)/bin/chaos.v3,GODEBUG=cpu.avx2=off:$(CURDIR)/bin/chaos

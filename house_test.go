@@ -37,6 +37,7 @@ var rooms = [][]string{
 	{"script"},
 	{"cmd/hillock/internal/cli"},
 	{"cmd/hillock"},
+	{"internal/chaos"}, // tests alone
 }
 
 // alone lists who may import a package, where that is fewer than all below it.

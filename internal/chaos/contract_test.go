@@ -1,0 +1,61 @@
+package chaos
+
+import (
+	"flag"
+	"os"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+var verbose = flag.Bool("chaos.show", false, "print every network")
+
+// TestMain gives the short part of every test run a fixed seed and few networks; flags say otherwise.
+func TestMain(m *testing.M) {
+	if child() {
+		return
+	}
+	defaults := map[string]string{"rapid.checks": "40", "rapid.seed": "7", "rapid.nofailfile": "true", "rapid.shrinktime": "60s"}
+	for name, value := range defaults {
+		_ = flag.Set(name, value)
+	}
+	flag.Parse()
+	os.Exit(m.Run())
+}
+
+// TestContract holds each drawn network to the reproducibility contract.
+func TestContract(t *testing.T) {
+	dir := t.TempDir()
+	drawn, refused, silent, spikes := 0, 0, 0, 0
+	rapid.Check(t, func(t *rapid.T) {
+		n := draw(t)
+		text := n.script(variant{})
+		if *verbose {
+			t.Logf("%s", text)
+		}
+		want := look(text, 1, dir)
+		drawn++
+		spikes += want.Spikes
+		if want.Error != "" {
+			refused++
+			t.Logf("refused: %s", want.Error)
+		} else if want.Spikes == 0 {
+			silent++
+		}
+		expect := func(how string, got *seen, more bool) {
+			if text := want.differs(got, more); text != "" {
+				t.Fatalf("%s: %s\n%s", how, text, n.script(variant{}))
+			}
+		}
+		expect("2 threads", look(text, 2, dir), false)
+		expect("3 threads", look(text, 3, dir), false)
+		cut := rapid.IntRange(1, 1000).Draw(t, "cut")
+		expect("cut into pieces", look(n.script(variant{cut: cut}), rapid.IntRange(1, 3).Draw(t, "threads"), dir), false)
+		expect("more recorded", look(n.script(variant{watch: true}), 2, dir), true)
+		others(t, n, expect)
+	})
+	t.Logf("%d networks, %d of them refused or stopped, %d silent; %d spikes", drawn, refused, silent, spikes)
+	if refused*5 > drawn {
+		t.Errorf("%d of %d networks are refused: too few show anything", refused, drawn)
+	}
+}
