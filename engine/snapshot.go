@@ -154,6 +154,11 @@ func Restore(p *Plan, snap *Snapshot) *State {
 		spikes := s.fired(k, spike.Step)
 		*spikes = append(*spikes, int32(spike.ID-p.Pieces[k].First))
 	}
+	for _, y := range s.synapses {
+		if y != nil {
+			y.Segment = snap.Segment
+		}
+	}
 	s.recall(p, snap)
 	return s
 }
