@@ -187,9 +187,7 @@ func (s *Simulation) Restore(saved *Saved) error {
 	}
 	s.state = engine.Restore(s.built.Plan, saved.snapshot)
 	s.spikes = saved.about.Spikes
-	for _, text := range saved.about.Warnings {
-		s.warnings = append(s.warnings, text) // they were given before
-	}
+	s.warnings = append(s.warnings, saved.about.Warnings...) // they were given before
 	return nil
 }
 

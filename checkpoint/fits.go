@@ -8,7 +8,9 @@ import (
 
 // Fits says whether a State belongs to a plan: the same populations, variables and connections. An error wraps ErrOther.
 func Fits(p *engine.Plan, s *engine.Snapshot) error {
-	other := func(format string, args ...any) error { return fmt.Errorf("%w: %s", ErrOther, fmt.Sprintf(format, args...)) }
+	other := func(format string, args ...any) error {
+		return fmt.Errorf("%w: %s", ErrOther, fmt.Sprintf(format, args...))
+	}
 	if len(s.Vars) != len(p.Populations) {
 		return other("it has %d populations, this network %d", len(s.Vars), len(p.Populations))
 	}

@@ -114,9 +114,7 @@ func (r *Recorder) Restore(in *checkpoint.Reader, plan *engine.Plan) error {
 	if err := in.Err(); err != nil {
 		return err
 	}
-	for k, pop := range restored {
-		r.populations[k] = pop
-	}
+	copy(r.populations, restored)
 	return nil
 }
 
