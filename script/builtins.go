@@ -19,6 +19,7 @@ func (s *session) predeclared() starlark.StringDict {
 		"__name__":  starlark.String("__main__"),
 		percentName: starlark.NewBuiltin(percentName, percent),
 		sliceName:   starlark.NewBuiltin(sliceName, slice),
+		"range":     starlark.NewBuiltin("range", boundedRange),
 	}
 	for _, f := range []struct {
 		name string

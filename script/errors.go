@@ -44,6 +44,10 @@ func (e *Error) Error() string {
 	if len(e.Stack) > 0 {
 		b.WriteString("\n  called from")
 		for i := len(e.Stack) - 1; i >= 0; i-- {
+			if hidden := len(e.Stack) - 2*shownFrames; hidden > 0 && i == len(e.Stack)-1-shownFrames {
+				fmt.Fprintf(&b, "\n    ... %d more calls", hidden)
+				i -= hidden
+			}
 			fmt.Fprintf(&b, "\n    %s in %s", e.Stack[i].Pos, e.Stack[i].Name)
 		}
 	}
@@ -51,6 +55,9 @@ func (e *Error) Error() string {
 }
 
 func (e *Error) Unwrap() error { return e.cause }
+
+// shownFrames is how many calls are shown at either end of a long stack.
+const shownFrames = 10
 
 // locate turns what the interpreter returns into an Error (or several, joined, if the file has several mistakes).
 func locate(ctx context.Context, name string, src []byte, err error) error {

@@ -38,6 +38,10 @@ var (
 
 // parseExpression compiles an expression in variables of these names.
 func parseExpression(text string, names []string) (expression, error) {
+	const most = 5000
+	if len(text) > most {
+		return nil, fmt.Errorf("%w: an expression of %d bytes: must have at most %d", model.ErrInvalidParameterValue, len(text), most)
+	}
 	p := &parser{text: text, names: names}
 	p.next()
 	e, err := p.conditional()

@@ -23,6 +23,7 @@ import (
 	"go.starlark.net/syntax"
 
 	"github.com/hillock-sim/hillock"
+	"github.com/hillock-sim/hillock/model"
 	"github.com/hillock-sim/hillock/plot"
 )
 
@@ -46,7 +47,10 @@ type Config struct {
 	// Provenance makes what is stored in every file; it is called before files are written.
 	Provenance func(Facts) []byte
 
-	MaxSteps uint64 // of the interpreter, 0: no limit; for tests
+	// ReadDirs are the folders below which a script may read files, beside OutDir; names are relative to the first.
+	ReadDirs []string
+
+	MaxSteps uint64 // of the interpreter, 0: no limit
 }
 
 // Facts are what a script contributes to the provenance of its files.
@@ -99,11 +103,15 @@ func Run(ctx context.Context, c Config) (*Result, error) {
 	s.stamp()
 	s.result.Params = s.declared
 	s.result.Groups = s.used.list()
-	return &s.result, locate(ctx, c.Name, c.Source, err)
+	return &s.result, locate(ctx, c.Name, c.Source, s.reason(err))
 }
 
 // exec parses, compiles and executes the script.
-func (s *session) exec() error {
+func (s *session) exec() (err error) {
+	defer tooLarge(&err)
+	if len(s.cfg.Source) > maxSource {
+		return fmt.Errorf("%w: the script has %d bytes: must be at most %d; large tables belong in a file, for FromFileConnector", model.ErrMemory, len(s.cfg.Source), maxSource)
+	}
 	f, err := fileOptions().Parse(s.cfg.Name, s.cfg.Source, 0)
 	if err != nil {
 		return err

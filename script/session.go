@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 
 	"go.starlark.net/starlark"
 
@@ -30,6 +31,9 @@ type session struct {
 	result  Result
 	timing  stopwatch
 	current sync.Mutex // guards sim against interrupt
+
+	steps   atomic.Uint64         // of the interpreter, in all threads
+	stopped atomic.Pointer[error] // why the script was stopped, if a limit did that
 }
 
 func newSession(ctx context.Context, c Config) *session {
@@ -42,10 +46,8 @@ func newSession(ctx context.Context, c Config) *session {
 	}
 	s.thread = &starlark.Thread{Name: c.Name, Load: s.load}
 	s.funcs.thread = &starlark.Thread{Name: c.Name + " (functions)"}
-	if c.MaxSteps > 0 {
-		s.thread.SetMaxExecutionSteps(c.MaxSteps)
-		s.funcs.thread.SetMaxExecutionSteps(c.MaxSteps)
-	}
+	s.meter(s.thread)
+	s.meter(s.funcs.thread)
 	return s
 }
 

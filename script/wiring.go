@@ -364,7 +364,11 @@ func fromFile(c *call) (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	return withArg(c.s, connectors.FromFile(c.s.inputPath(file), opts...), "file", starlark.String(file)), nil
+	path, err := c.s.inputPath(file)
+	if err != nil {
+		return nil, err
+	}
+	return withArg(c.s, connectors.FromFile(path, opts...), "file", starlark.String(file)), nil
 }
 
 // arrayConnector is ArrayConnector(array, ...).

@@ -30,6 +30,8 @@ type runFlags struct {
 	summary string
 	quiet   bool
 	profile string
+	read    []string
+	steps   uint64
 }
 
 func runCommand(s *Streams) *cobra.Command {
@@ -70,6 +72,8 @@ Exit status: 0 done, 1 failed while running, 2 the input is wrong, 130 interrupt
 	flags.Lookup("plot").NoOptDefVal = "png"
 	flags.StringVar(&f.summary, "summary", "", "write the figures of the run to `file.json`")
 	flags.BoolVar(&f.quiet, "quiet", false, "no progress and no closing lines: only what the script prints, warnings and errors")
+	flags.StringArrayVar(&f.read, "read", nil, "`folder` below which the script may read files, beside its own and that of --out (may be repeated)")
+	flags.Uint64Var(&f.steps, "max-steps", script.DefaultMaxSteps, "most `steps` of the interpreter that the script may take; 0: no limit")
 	flags.StringVar(&f.profile, "cpuprofile", "", "write a CPU profile to this `file`")
 	_ = flags.MarkHidden("cpuprofile")
 	help := c.HelpFunc()
@@ -206,10 +210,19 @@ func runScript(ctx context.Context, s *Streams, f runFlags, name string) error {
 	result, err := script.Run(ctx, script.Config{
 		Name: displayName(name), Source: text, Args: set, Seed: seed, Threads: f.threads, OutDir: f.out, Spool: f.spool(name),
 		Stdout: out, Stderr: s.Err, Terminal: s.Terminal && !f.quiet, Log: log.logger(), Progress: bar.show, Provenance: watermark,
+		ReadDirs: f.readable(name), MaxSteps: f.steps,
 	})
 	bar.clear()
 	err = conclude(s, f, displayName(name), result, log, err)
 	return errors.Join(err, f.tidy(s, result, err == nil || errors.Is(err, model.ErrInterrupted)))
+}
+
+// readable are the folders below which a script may read: its own, unless it is an example, and those of --read.
+func (f runFlags) readable(name string) []string {
+	if _, err := os.Stat(name); err != nil {
+		return f.read
+	}
+	return append([]string{filepath.Dir(name)}, f.read...)
 }
 
 // spool is where recordings go while the network runs.
