@@ -143,10 +143,13 @@ func (r *run) advance(c *courier, block int, step, end int64) (events int64) {
 		for _, k := range b.Pieces {
 			if fire := r.plan.Pieces[k].Dynamics.Fire; fire != nil {
 				spikes := s.fired(k, step+1)
-				before := len(*spikes)
-				*spikes = fire(s.Cells(k), *spikes)
-				if b.Traces != nil {
-					s.notice(r.plan, &r.plan.Pieces[k], step+1, (*spikes)[before:])
+				if b.Traces == nil {
+					*spikes = fire(s.Cells(k), *spikes)
+				} else {
+					m := &s.merging[block]
+					m.before = append(m.before[:0], *spikes...)
+					*spikes = fire(s.Cells(k), *spikes)
+					s.notice(r.plan, &r.plan.Pieces[k], step+1, m.added(*spikes))
 				}
 			}
 			if r.plan.Joined > 0 {

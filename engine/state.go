@@ -21,6 +21,7 @@ type State struct {
 
 	synapses   []*synapses    // by number of table; nil if nothing changes there
 	posts      [][]postSpikes // by block and trace
+	merging    []merging      // by block
 	potentials [2][]float64   // of the joined cells, at even and at odd steps
 	listed     int64          // the spikes of all populations up to this step are lists; later ones of sources that can be counted need not be
 	quiet      []int64        // by population: the step after which spikes are not listed; -1: they are
@@ -48,6 +49,7 @@ func NewState(p *Plan) *State {
 		driven:  make([][]float64, len(p.Pieces)),
 		posts:   make([][]postSpikes, len(p.Blocks)),
 		quiet:   make([]int64, len(p.Populations)),
+		merging: make([]merging, len(p.Blocks)),
 		stale:   true,
 	}
 	for q := range s.quiet {

@@ -3,6 +3,7 @@ package chaos
 import (
 	"flag"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -57,5 +58,28 @@ func TestContract(t *testing.T) {
 	t.Logf("%d networks, %d of them refused or stopped, %d silent; %d spikes", drawn, refused, silent, spikes)
 	if refused*5 > drawn {
 		t.Errorf("%d of %d networks are refused: too few show anything", refused, drawn)
+	}
+}
+
+// TestFound runs the networks by which mistakes were found, which are mended since.
+func TestFound(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.star")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no networks", err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := look(string(text), 1, t.TempDir())
+		if want.Error != "" || want.Spikes == 0 {
+			t.Errorf("%s: %d spikes, %s", file, want.Spikes, want.Error)
+		}
+		for threads := 2; threads <= 3; threads++ {
+			if text := want.differs(look(string(text), threads, t.TempDir()), false); text != "" {
+				t.Errorf("%s: %d threads: %s", file, threads, text)
+			}
+		}
 	}
 }
