@@ -271,6 +271,7 @@ func (p *Projection) change(values Params, known []string) error {
 	p.sim.state = engine.Restore(built.Plan, snapshot)
 	p.sim.built = built
 	*p.p = changed
+	p.changes++
 	return nil
 }
 

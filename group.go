@@ -292,6 +292,7 @@ func (g *group) initialize(part network.Part, name string, x any, first int) err
 	}
 	v := p.Cell.VarIndex(name)
 	p.Init[v] = merge(p.Init[v], values, part.Index, p.N)
+	p.Settings[v]++
 	if g.sim.state != nil && p.Ordinal < len(g.sim.built.Plan.Populations) {
 		for k := 0; k < part.Len(); k++ {
 			i := part.At(k)

@@ -30,6 +30,8 @@ type Options struct {
 
 	Spool string // file to which recordings go while the simulation runs, so that they outlive the process; "": they stay in memory
 
+	Elsewhere Elsewhere // takes the place of the engine; nil: the engine runs
+
 	Log *slog.Logger // warnings; nil: slog.Default
 }
 

@@ -34,6 +34,8 @@ var rooms = [][]string{
 	{"plot"},
 	{""}, // the door
 	{"examples", "internal/library", "bench"},
+	{"export"},
+	{"export/pynn"},
 	{"script"},
 	{"cmd/hillock/internal/cli"},
 	{"cmd/hillock"},
@@ -49,7 +51,7 @@ var alone = map[string][]string{
 	"engine":           {"build", "checkpoint", "record", ""},
 	"build":            {""},
 	"record":           {""},
-	"network":          {"build", "record", ""},
+	"network":          {"build", "record", "", "export"},
 }
 
 // TestRooms keeps the direction of imports.

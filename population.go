@@ -81,6 +81,7 @@ func (s *Simulation) Population(n int, cell model.Cell, params Params, options .
 	for _, v := range cell.State {
 		np.Init = append(np.Init, model.Values{One: v.Init})
 	}
+	np.Settings = make([]int, len(np.Init))
 	if err := s.setParams(np, params, nil, 0, n); err != nil {
 		return nil, err
 	}

@@ -37,6 +37,7 @@ type Projection struct {
 	pre, post Cells
 	recording *connectionRecording // nil: none
 	notes     data.Annotations
+	changes   int // counts settings of connections that had been made
 }
 
 type projectionConfig struct {

@@ -262,6 +262,10 @@ func (s *Simulation) RunUntil(t float64, callbacks ...Callback) (float64, error)
 		return s.Time(), err
 	}
 	end, _ := s.net.Steps(t)
+	if s.options.Elsewhere != nil {
+		err := s.elsewhere(end, len(callbacks))
+		return s.Time(), err
+	}
 	for _, p := range s.projections {
 		if p.recording != nil {
 			callbacks = append(callbacks, p.sample)
@@ -385,6 +389,9 @@ func (s *Simulation) Reset(annotations data.Annotations) error {
 	}
 	for _, c := range s.currents {
 		c.begin()
+	}
+	if s.options.Elsewhere != nil {
+		s.options.Elsewhere.Reset(s)
 	}
 	return nil
 }

@@ -62,6 +62,7 @@ type Population struct {
 	Init        []model.Values // by state variable
 	Changes     int            // counts changes of Params, so that building sees them
 	Initialized int            // counts settings of Init, so that each draws anew
+	Settings    []int          // the same by state variable
 
 	Structure   space.Structure
 	Native      space.Source // what the structure draws from

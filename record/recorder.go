@@ -95,6 +95,33 @@ func (r *Recorder) Recording(p int) (every int64, analog bool) {
 	return r.populations[p].every, len(r.populations[p].signals) > 0
 }
 
+// Asked is what is being recorded: spikes, or a variable.
+type Asked struct {
+	Variable string  // "spikes", "v"
+	Cells    []int32 // indices in the population, ascending
+	Every    int64   // steps between samples; 0 for spikes
+	Start    int64   // step from which it is recorded
+}
+
+// Asked returns what is being recorded from a population.
+func (r *Recorder) Asked(p int) []Asked {
+	var all []Asked
+	pop := r.populations[p]
+	if pop.spiking != nil {
+		a := Asked{Variable: "spikes", Start: pop.since}
+		for i, on := range pop.spiking {
+			if on {
+				a.Cells = append(a.Cells, int32(i))
+			}
+		}
+		all = append(all, a)
+	}
+	for _, s := range pop.signals {
+		all = append(all, Asked{Variable: pop.cell.State[s.variable].Name, Cells: slices.Clone(s.cells), Every: s.every, Start: s.start})
+	}
+	return all
+}
+
 // Forget stops all recording from a population; what was recorded is dropped.
 func (r *Recorder) Forget(p int) {
 	pop := r.populations[p]

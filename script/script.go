@@ -44,6 +44,11 @@ type Config struct {
 	Log            *slog.Logger
 	Progress       func(t, until float64) // model time in ms, called now and then during runs
 
+	// Elsewhere takes the place of the engine: hillock.Options.Elsewhere. Describing says that it only notes what is described: nothing
+	// is recorded, and files of recordings are not written.
+	Elsewhere  hillock.Elsewhere
+	Describing bool
+
 	// Provenance makes what is stored in every file; it is called before files are written.
 	Provenance func(Facts) []byte
 

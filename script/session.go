@@ -73,6 +73,7 @@ func (s *session) network() (*hillock.Simulation, error) {
 // start replaces the network by a new, empty one, as PyNN's setup does.
 func (s *session) start(o hillock.Options) error {
 	o.Spool = s.cfg.Spool
+	o.Elsewhere = s.cfg.Elsewhere
 	sim, err := hillock.New(o)
 	if err != nil {
 		return err

@@ -137,17 +137,24 @@ func (f runFlags) args() (map[string]string, error) {
 	return args, nil
 }
 
+func (f runFlags) seedValue() (*uint64, error) {
+	if f.seed == "" {
+		return nil, nil
+	}
+	n, err := strconv.ParseUint(f.seed, 10, 64)
+	if err != nil {
+		return nil, fmt.Errorf("--seed %s: must be a whole number from 0 to 2^64-1", f.seed)
+	}
+	return &n, nil
+}
+
 // check reads the flags that can be wrong, before anything runs.
 func (f runFlags) check() (set map[string]string, seed *uint64, err error) {
 	if set, err = f.args(); err != nil {
 		return nil, nil, err
 	}
-	if f.seed != "" {
-		n, err := strconv.ParseUint(f.seed, 10, 64)
-		if err != nil {
-			return nil, nil, fmt.Errorf("--seed %s: must be a whole number from 0 to 2^64-1", f.seed)
-		}
-		seed = &n
+	if seed, err = f.seedValue(); err != nil {
+		return nil, nil, err
 	}
 	if f.threads < 0 {
 		return nil, nil, fmt.Errorf("--threads %d: must be >= 1, or 0 to have it chosen", f.threads)
