@@ -2,6 +2,7 @@ package chaos
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -27,7 +28,7 @@ func TestMain(m *testing.M) {
 // TestContract holds each drawn network to the reproducibility contract.
 func TestContract(t *testing.T) {
 	dir := t.TempDir()
-	drawn, refused, silent, spikes := 0, 0, 0, 0
+	drawn, refused, silent, spikes, reloaded := 0, 0, 0, 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		n := draw(t)
 		text := n.script(variant{})
@@ -53,9 +54,19 @@ func TestContract(t *testing.T) {
 		cut := rapid.IntRange(1, 1000).Draw(t, "cut")
 		expect("cut into pieces", look(n.script(variant{cut: cut}), rapid.IntRange(1, 3).Draw(t, "threads"), dir), false)
 		expect("more recorded", look(n.script(variant{watch: true}), 2, dir), true)
+		if n.loads() {
+			step, before, after := rapid.IntRange(1, 1000).Draw(t, "step"), rapid.IntRange(1, 3).Draw(t, "threads"), rapid.IntRange(1, 3).Draw(t, "threads")
+			got, err := saved(n, step, before, after, dir)
+			if err != nil {
+				t.Fatalf("%v\n%s", err, text)
+			}
+			got.Print = want.Print
+			expect(fmt.Sprintf("saved at step %d, %d and %d threads", step, before, after), got, false)
+			reloaded++
+		}
 		others(t, n, expect)
 	})
-	t.Logf("%d networks, %d of them refused or stopped, %d silent; %d spikes", drawn, refused, silent, spikes)
+	t.Logf("%d networks, %d of them refused or stopped, %d silent; %d spikes; %d saved and loaded", drawn, refused, silent, spikes, reloaded)
 	if refused*5 > drawn {
 		t.Errorf("%d of %d networks are refused: too few show anything", refused, drawn)
 	}

@@ -182,7 +182,8 @@ func (d *drawer) act() {
 	var lines []string
 	say := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
 	p := pick(d, "of", d.pops...)
-	switch pick(d, "act", "run", "run", "run", "reset", "callback", "set", "initialize", "weights", "learned", "more") {
+	what := pick(d, "act", "run", "run", "run", "reset", "callback", "set", "initialize", "weights", "learned", "more")
+	switch what {
 	case "run":
 		d.run()
 		return
@@ -227,7 +228,7 @@ func (d *drawer) act() {
 		lines = append(lines, d.net.lines[before:]...)
 		d.net.lines = d.net.lines[:before]
 	}
-	d.net.acts = append(d.net.acts, act{lines: lines})
+	d.net.acts = append(d.net.acts, act{lines: lines, keeps: what == "reset" || what == "learned"})
 }
 
 func (d *drawer) run() {

@@ -20,12 +20,15 @@ type act struct {
 	steps int      // of a run; 0: none
 	plain bool     // a run without callbacks, which can be cut into pieces
 	lines []string // otherwise
+	keeps bool     // they change nothing of the description
 }
 
 // variant is one way to run a network; none may show in the result.
 type variant struct {
 	watch bool
-	cut   int // a run of n steps is cut after 1 + cut modulo n of them; 0: whole
+	cut   int  // a run of n steps is cut after 1 + cut modulo n of them; 0: whole
+	stop  int  // the last run ends after so many of its steps, and nothing is printed; 0: goes on
+	still bool // nothing runs: the network is described, and what is done between runs
 }
 
 const head = `load("pyNN", "sim")
@@ -48,8 +51,11 @@ func (n *network) script(v variant) string {
 			fmt.Fprintln(&b, line)
 		}
 	}
-	for _, a := range n.acts {
+	for k, a := range n.acts {
 		switch {
+		case a.steps > 0 && a.plain && v.still:
+		case a.steps > 0 && a.plain && v.stop > 0 && k == len(n.acts)-1:
+			fmt.Fprintf(&b, "sim.run(%s)\n", n.ms(v.stop))
 		case a.steps > 0 && a.plain && v.cut > 0 && a.steps > 1:
 			first := 1 + v.cut%(a.steps-1)
 			fmt.Fprintf(&b, "sim.run(%s)\nsim.run(%s)\n", n.ms(first), n.ms(a.steps-first))
@@ -61,10 +67,23 @@ func (n *network) script(v variant) string {
 			}
 		}
 	}
+	if v.still || v.stop > 0 {
+		return b.String()
+	}
 	for _, line := range n.report {
 		fmt.Fprintln(&b, line)
 	}
 	return b.String()
+}
+
+// loads reports whether the network is the same described as after all that is done between its runs, so that a saved state fits.
+func (n *network) loads() bool {
+	for _, a := range n.acts {
+		if !a.plain && !a.keeps {
+			return false
+		}
+	}
+	return true
 }
 
 // ms writes a number of steps in ms.

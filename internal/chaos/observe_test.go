@@ -24,6 +24,15 @@ type seen struct {
 
 // look runs a script in this process.
 func look(text string, threads int, dir string) *seen {
+	s, sim := start(text, threads, dir)
+	if s.Error == "" {
+		s.all(sim)
+	}
+	return s
+}
+
+// start runs a script and returns its network.
+func start(text string, threads int, dir string) (*seen, *hillock.Simulation) {
 	var out bytes.Buffer
 	r, err := script.Run(context.Background(), script.Config{
 		Name: "chaos.star", Source: []byte(text), Threads: threads, OutDir: dir, Stdout: &out, Log: slog.New(slog.DiscardHandler),
@@ -31,17 +40,20 @@ func look(text string, threads int, dir string) *seen {
 	s := &seen{Parts: map[string]string{}}
 	if err != nil {
 		s.Error = err.Error()
-		return s
+		return s, nil
 	}
 	s.Print = out.String()
-	sim := r.Simulation()
+	return s, r.Simulation()
+}
+
+// all notes everything that was recorded.
+func (s *seen) all(sim *hillock.Simulation) {
 	s.Digest = sim.Digest()
 	for _, p := range sim.Populations() {
 		if err := s.add(p); err != nil {
 			s.Error = err.Error()
 		}
 	}
-	return s
 }
 
 // add notes what was recorded from a population.
