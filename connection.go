@@ -69,6 +69,7 @@ func (c *Connection) Set(name string, x float64) error {
 			return fmt.Errorf("projection %q: %w", p.p.Label, err)
 		}
 		p.sim.state.SetWeight(c.of.table, c.of.at, x)
+		p.sim.good.snapshot = nil // it leads elsewhere
 		return nil
 	}
 	value, err := p.value(name)

@@ -210,7 +210,7 @@ func TestExtremeParametersStopWithTheCell(t *testing.T) {
 	if !errors.Is(err, model.ErrRuntime) {
 		t.Fatalf("err = %v: V is infinite", err)
 	}
-	for _, part := range []string{"cell 1 (IF_curr_exp", "v = NaN mV", "step 64"} {
+	for _, part := range []string{"cell 1 (IF_curr_exp", "v = NaN mV", "step 1 "} {
 		if !strings.Contains(err.Error(), part) {
 			t.Errorf("%v: does not say %q", err, part)
 		}

@@ -49,6 +49,9 @@ type Simulation struct {
 	spool   *spool.File
 	flushed time.Time // when recordings were last moved to the spool
 	kept    int64     // the step at which that was
+
+	good    good
+	runaway runaway
 }
 
 // New begins a simulation: PyNN's setup.
@@ -324,24 +327,32 @@ func (s *Simulation) advance(end int64) error {
 	if s.flushed.IsZero() {
 		s.flushed = begin
 	}
+	s.remember()
+	s.runaway.begin(s.net, s.built.Plan, s.state.Step, s.warn)
 	shown := begin
 	for {
-		spill, err := s.stretch(end, &shown)
-		if err != nil || !spill {
+		pause, err := s.stretch(end, &shown)
+		if err != nil || !pause {
 			return err
 		}
-		if err := s.Spill(); err != nil {
-			return err
+		if s.due(s.state.Step) {
+			if err := s.Spill(); err != nil {
+				return err
+			}
+		}
+		if s.keepDue() {
+			s.keep()
 		}
 	}
 }
 
-// stretch runs the engine to a step, or until recordings are to go to the spool.
-func (s *Simulation) stretch(end int64, shown *time.Time) (spill bool, err error) {
+// stretch runs the engine to a step, or until recordings are to go to the spool or the state is to be copied.
+func (s *Simulation) stretch(end int64, shown *time.Time) (pause bool, err error) {
 	h := s.rec.Hooks(s.built.Plan, s.state)
 	record := h.Spikes
 	h.Spikes = func(step int64, piece int, local []int32) {
 		s.spikes += int64(len(local))
+		s.runaway.counts[s.built.Plan.Pieces[piece].Population] += int64(len(local))
 		record(step, piece, local)
 	}
 	stopped, calls := false, 0
@@ -351,22 +362,26 @@ func (s *Simulation) stretch(end int64, shown *time.Time) (spill bool, err error
 			return false
 		}
 		if calls++; calls%16 == 0 {
+			s.runaway.look(s.net, step, s.warn)
+			pause = step < end && s.keepDue()
 			if now := time.Now(); s.progress != nil && now.Sub(*shown) > 100*time.Millisecond {
 				*shown = now
 				s.progress(data.TimeOf(step, s.net.Dt), data.TimeOf(end, s.net.Dt))
 			}
 		}
-		if spill = step < end && s.due(step); spill {
-			return false
-		}
-		return true
+		pause = pause || step < end && s.due(step)
+		return !pause
 	}
 	err = engine.Run(s.built.Plan, s.state, end, s.Threads(), h)
 	if err == nil && stopped {
 		s.interrupt.Store(false)
 		err = fmt.Errorf("%w: the run was stopped at %v ms", model.ErrInterrupted, s.Time())
 	}
-	return spill && err == nil && !stopped, err
+	var fault *engine.Fault
+	if errors.As(err, &fault) {
+		err = s.explain(fault)
+	}
+	return pause && err == nil && !stopped, err
 }
 
 // Reset goes back to t = 0 and the initial values. What was recorded is kept as a Segment and another begins; parameters,

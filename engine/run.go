@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"fmt"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -53,7 +52,14 @@ func Run(p *Plan, s *State, until int64, workers int, h Hooks) error {
 	s.Events += r.events.Load()
 	s.unheard += r.unheard.Load()
 	r.record(r.recorded, s.Step) // what the last epoch left
-	return r.failure()
+	if r.failed == nil && s.Step%tidyEvery != 0 {
+		for k := range p.Pieces {
+			if f := p.finite(s, k, s.Step); f != nil {
+				r.failed = append(r.failed, f)
+			}
+		}
+	}
+	return first(r.failed)
 }
 
 // run is one call of Run.
@@ -71,7 +77,7 @@ type run struct {
 	unheard  atomic.Int64
 
 	mutex  sync.Mutex
-	failed []error
+	failed []*Fault
 }
 
 // start does what happens at t = 0: sources fire, the initial values are sampled.
@@ -210,32 +216,18 @@ func (r *run) tidy(b *Block, step, epochEnd int64) {
 					}
 				}
 			}
-			for i, y := range x {
-				if y-y != 0 {
-					r.fail(fmt.Errorf("%w: cell %d (%s, number %d of its population): %s = %v %s at step %d (%v ms): a parameter, weight or time step is too extreme",
-						model.ErrRuntime, piece.First+model.GID(i), piece.Cell.Name, piece.From+i, entry.Name, y, entry.Unit, step, float64(step)*r.plan.Dt), epochEnd)
-					return
-				}
-			}
+		}
+		if f := r.plan.finite(r.state, k, step); f != nil {
+			r.fail(f, epochEnd)
+			return
 		}
 	}
 }
 
 // fail stops all workers at the end of the epoch in which a step went wrong.
-func (r *run) fail(err error, epochEnd int64) {
+func (r *run) fail(f *Fault, epochEnd int64) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	r.failed = append(r.failed, err)
+	r.failed = append(r.failed, f)
 	r.stopAt.Store(min(r.stopAt.Load(), epochEnd))
-}
-
-// failure returns the first error by its text, so that it does not depend on which worker was first.
-func (r *run) failure() error {
-	var first error
-	for _, err := range r.failed {
-		if first == nil || err.Error() < first.Error() {
-			first = err
-		}
-	}
-	return first
 }
