@@ -8,6 +8,7 @@ import (
 	"github.com/hillock-sim/hillock/data"
 	"github.com/hillock-sim/hillock/model"
 	"github.com/hillock-sim/hillock/network"
+	"github.com/hillock-sim/hillock/provenance"
 	"github.com/hillock-sim/hillock/record"
 )
 
@@ -19,6 +20,8 @@ type Elsewhere interface {
 	Advance(s *Simulation, from, to int64, callbacks int) (Recordings, error)
 	// Reset is called when time has gone back to 0.
 	Reset(s *Simulation)
+	// About says which simulator it is ("NEST 3.10.0"), and how many seconds it took to build the network; "" if it only takes notes.
+	About() (simulator string, build float64)
 }
 
 // Recordings are what another simulator recorded in a stretch of time.
@@ -26,8 +29,7 @@ type Recordings struct {
 	Spikes  []Spike  // by step; within a step in any order
 	Signals []Played // samples of variables
 
-	// Seconds of wall time that the other simulator took.
-	Build, Run float64
+	Run float64 // seconds of wall time that the other simulator took
 }
 
 // Spike is one spike.
@@ -66,6 +68,17 @@ func (p *Projection) RecordedNames() (names []string, every float64) {
 	return slices.Clone(p.recording.names), data.TimeOf(p.recording.every, p.sim.net.Dt)
 }
 
+// Lag returns the time that another simulator took less the time that passed here instead: clocks of scripts are set forward by it.
+func (s *Simulation) Lag() time.Duration { return s.lag }
+
+// builtElsewhere counts the time that the other simulator took to build the network, in place of that from begin until now.
+func (s *Simulation) builtElsewhere(begin time.Time) {
+	if name, seconds := s.options.Elsewhere.About(); name != "" && s.buildTime == 0 {
+		s.buildTime = time.Duration(seconds * float64(time.Second))
+		s.lag += s.buildTime - time.Since(begin)
+	}
+}
+
 // elsewhere lets another simulator advance to a step.
 func (s *Simulation) elsewhere(end int64, callbacks int) error {
 	if s.interrupt.Swap(false) {
@@ -76,13 +89,14 @@ func (s *Simulation) elsewhere(end int64, callbacks int) error {
 	if err != nil {
 		return err
 	}
-	if got.Run > 0 || got.Build > 0 {
-		s.buildTime += time.Duration(got.Build * float64(time.Second))
-		s.runTime += time.Duration(got.Run * float64(time.Second))
-	} else {
-		s.runTime += time.Since(begin)
+	if err := s.play(got, from, end); err != nil {
+		return err
 	}
-	return s.play(got, from, end)
+	// What counts is the time that the other simulator took, not that of reading what it recorded.
+	took := time.Duration(got.Run * float64(time.Second))
+	s.runTime += took
+	s.lag += took - time.Since(begin)
+	return nil
 }
 
 // play takes recordings of another simulator into those of this one.
@@ -145,6 +159,16 @@ func (s *Simulation) show(signal Played, step int64) {
 		piece := s.built.Plan.PieceOf(p.Ordinal, int(i))
 		s.state.Var(piece.Number, v)[int(i)-piece.From] = row[k]
 	}
+}
+
+// simulator says what made the recordings.
+func (s *Simulation) simulator() string {
+	if s.options.Elsewhere != nil {
+		if name, _ := s.options.Elsewhere.About(); name != "" {
+			return name
+		}
+	}
+	return "Hillock " + provenance.Version
 }
 
 // populationOf finds the population of a cell.

@@ -135,7 +135,7 @@ func (g *group) Data(vars []string, clear bool) (*data.Block, error) {
 		Name: g.label(), Description: g.Describe(), RecDatetime: now,
 		Annotations: data.Annotations{
 			"label": g.label(), "size": int64(g.Len()), "first_index": int64(0), "last_index": int64(g.Len()),
-			"simulator": "Hillock " + provenance.Version, "dt": g.sim.net.Dt, "mpi_processes": int64(1),
+			"simulator": g.sim.simulator(), "dt": g.sim.net.Dt, "mpi_processes": int64(1),
 		},
 	}
 	if ids := g.IDs(); len(ids) > 0 {

@@ -44,6 +44,7 @@ type Simulation struct {
 
 	spikes             int64 // of all populations that are listed
 	buildTime, runTime time.Duration
+	lag                time.Duration // see Lag
 	writeTime          time.Duration
 
 	spool   *spool.File
@@ -191,7 +192,13 @@ func (s *Simulation) Build() error {
 		return nil
 	}
 	begin := time.Now()
-	defer func() { s.buildTime += time.Since(begin) }()
+	defer func() {
+		if s.options.Elsewhere != nil {
+			s.builtElsewhere(begin)
+			return
+		}
+		s.buildTime += time.Since(begin)
+	}()
 	built, err := build.Extend(s.net, s.built, build.Options{
 		Threads: s.Threads(), Warn: s.warn, Available: availableMemory, Stop: s.interrupt.Load,
 	})

@@ -25,6 +25,7 @@ type Summary struct {
 	Threads        int                `json:"threads"`
 	Timestep       float64            `json:"timestep_ms"`
 	Precision      string             `json:"precision"`
+	Simulator      string             `json:"simulator"`
 	Digest         string             `json:"digest"`
 	Seed           uint64             `json:"seed"`
 	Files          []string           `json:"files"`
@@ -43,7 +44,7 @@ func (s *Simulation) Summary() Summary {
 	sum := Summary{
 		Cells: s.net.Cells(), Synapses: SynapseCounts{Projection: map[string]int64{}}, Spikes: s.spikes, Rates: map[string]float64{},
 		ModelMs: s.Time(), BuildS: s.buildTime.Seconds(), RunS: s.runTime.Seconds(), WriteS: s.writeTime.Seconds(),
-		PeakRSS: peakMemory(), Threads: s.Threads(), Timestep: s.net.Dt, Precision: "double", Digest: s.Digest(), Seed: s.options.Seed,
+		PeakRSS: peakMemory(), Threads: s.Threads(), Timestep: s.net.Dt, Precision: "double", Simulator: s.simulator(), Digest: s.Digest(), Seed: s.options.Seed,
 		Files: []string{}, Warnings: append([]string{}, s.warnings...), Watermark: s.provenance,
 	}
 	for _, p := range s.net.Populations {

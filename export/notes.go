@@ -55,6 +55,9 @@ func (n *Notes) Reset(s *hillock.Simulation) {
 	}
 }
 
+// About implements hillock.Elsewhere: nobody simulates.
+func (n *Notes) About() (simulator string, build float64) { return "", 0 }
+
 // Description returns the description: as the network was at the first run, or as it is if the script never ran it.
 func (n *Notes) Description(s *hillock.Simulation) (*Description, error) {
 	if n.Err != nil {

@@ -49,6 +49,18 @@ type Run struct {
 	Threads      int            `json:"threads"`
 	Start        time.Time      `json:"start,omitzero"`
 	End          time.Time      `json:"end,omitzero"`
+
+	Simulator *Simulator `json:"simulator,omitempty"` // that ran the network, if it was not Hillock
+}
+
+// Simulator is another simulator on which a network was run.
+type Simulator struct {
+	Name     string            `json:"name"`     // "NEST"
+	Python   string            `json:"python"`   // version
+	Versions map[string]string `json:"versions"` // of Python's packages
+	BuildS   float64           `json:"build_s"`
+	RunS     float64           `json:"run_s"`
+	WriteS   float64           `json:"write_s"` // handing over what was recorded
 }
 
 // IsZero reports whether nothing of the run has been filled in.

@@ -56,6 +56,15 @@ func (r Run) text(t *table) {
 	t.add("Start", rfc3339(r.Start))
 	t.add("End", rfc3339(r.End))
 	t.end()
+	if s := r.Simulator; s != nil {
+		t.add("Simulator", s.Name)
+		for _, name := range slices.Sorted(maps.Keys(s.Versions)) {
+			t.add(name, s.Versions[name])
+		}
+		t.add("Python", s.Python)
+		t.add("Build, run, hand over", fmt.Sprintf("%.3g s, %.3g s, %.3g s", s.BuildS, s.RunS, s.WriteS))
+		t.end()
+	}
 	for _, name := range slices.Sorted(maps.Keys(r.Parameters)) {
 		v := fmt.Sprint(r.Parameters[name])
 		if slices.Contains(r.Set, name) {

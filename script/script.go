@@ -49,6 +49,10 @@ type Config struct {
 	Elsewhere  hillock.Elsewhere
 	Describing bool
 
+	// Choose is called by setup with the simulators that the script asks for (setup(simulator=["nest", "hillock"])), none if it does not
+	// say; an error ends the script. nil: the script's wish has no effect.
+	Choose func(simulators []string) error
+
 	// Provenance makes what is stored in every file; it is called before files are written.
 	Provenance func(Facts) []byte
 

@@ -95,7 +95,7 @@ func (s *session) start(o hillock.Options) error {
 	s.groups = map[hillock.Cells]*group{}
 	s.result.Simulations = append(s.result.Simulations, sim)
 	s.result.Seed = o.Seed
-	s.timing.describe()
+	s.timing.describe(s.now())
 	return nil
 }
 

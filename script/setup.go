@@ -6,7 +6,6 @@ import (
 	"math"
 	"sort"
 	"strings"
-	"time"
 
 	"go.starlark.net/starlark"
 
@@ -20,11 +19,11 @@ const defaultSeed = 42
 
 // setup begins a new network, as PyNN's; what only other simulators understand is ignored, with a warning.
 func setup(c *call) (starlark.Value, error) {
-	known, extra := c.keywords("timestep", "min_delay", "max_delay", "seed", "rng_seed", "threads")
+	known, extra := c.keywords("timestep", "min_delay", "max_delay", "seed", "rng_seed", "threads", "simulator")
 	c.kwargs = known
 	timestep, least, most := starlark.Value(starlark.Float(0.1)), starlark.Value(starlark.String("auto")), starlark.Value(starlark.String("auto"))
-	var seed, rngSeed, threads starlark.Value
-	if err := c.unpack("timestep?", &timestep, "min_delay?", &least, "max_delay?", &most, "seed?", &seed, "rng_seed?", &rngSeed, "threads?", &threads); err != nil {
+	var seed, rngSeed, threads, simulator starlark.Value
+	if err := c.unpack("timestep?", &timestep, "min_delay?", &least, "max_delay?", &most, "seed?", &seed, "rng_seed?", &rngSeed, "threads?", &threads, "simulator?", &simulator); err != nil {
 		return nil, err
 	}
 	if err := c.s.extras(extra); err != nil {
@@ -32,6 +31,15 @@ func setup(c *call) (starlark.Value, error) {
 	}
 	var o hillock.Options
 	var err error
+	wanted, err := names("simulator", simulator)
+	if err != nil {
+		return nil, err
+	}
+	if c.s.cfg.Choose != nil {
+		if err := c.s.cfg.Choose(wanted); err != nil {
+			return nil, err
+		}
+	}
 	if o.Timestep, err = duration("timestep", timestep, false); err != nil {
 		return nil, err
 	}
@@ -174,8 +182,8 @@ func (c *call) advance(name string, forward func(*hillock.Simulation, float64, [
 	if err := sim.Build(); err != nil {
 		return nil, err
 	}
-	c.s.timing.running(&c.s.result)
-	defer since(&c.s.result.RunSeconds, time.Now())
+	c.s.timing.running(c.s.now(), &c.s.result)
+	defer c.s.since(&c.s.result.RunSeconds, c.s.now())
 	now, err := forward(sim, ms, calls)
 	if err != nil {
 		return nil, runtimeUnless(err)

@@ -35,7 +35,7 @@ type timer struct {
 }
 
 func newTimer(c *call) (starlark.Value, error) {
-	now := time.Now()
+	now := c.s.now()
 	return &timer{object{"Timer"}, c.s, now, now, starlark.NewList(nil)}, c.unpack()
 }
 
@@ -58,7 +58,7 @@ func (t *timer) Attr(name string) (starlark.Value, error) {
 func (t *timer) AttrNames() []string { return timerMembers.names() }
 
 func (t *timer) restart(c *call) (starlark.Value, error) {
-	t.start = time.Now()
+	t.start = t.s.now()
 	t.last = t.start
 	return nil, c.unpack()
 }
@@ -72,7 +72,7 @@ func (t *timer) read(c *call, from time.Time) (starlark.Value, error) {
 	if err := c.unpack("format?", &format); err != nil {
 		return nil, err
 	}
-	t.last = time.Now()
+	t.last = t.s.now()
 	seconds := t.last.Sub(from).Seconds()
 	if format == starlark.String("long") {
 		return starlark.String(inWords(seconds)), nil
@@ -85,7 +85,7 @@ func (t *timer) mark(c *call) (starlark.Value, error) {
 	if err := c.unpack("label", &label); err != nil {
 		return nil, err
 	}
-	now := time.Now()
+	now := t.s.now()
 	seconds := now.Sub(t.last).Seconds()
 	t.last = now
 	return nil, t.marks.Append(starlark.Tuple{label, starlark.Float(seconds)})

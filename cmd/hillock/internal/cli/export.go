@@ -64,6 +64,7 @@ Exit status: 0 done, 1 the files could not be written, 2 the script is wrong or 
 	flags.StringVarP(&f.out, "out", "o", "", "`folder` (or file, as the target wants it) to write to")
 	flags.StringSliceVar(&f.simulators, "for", nil, "`simulators` that must be able to run it, for targets that several read; default: any of them")
 	flags.StringArrayVar(&f.run.set, "set", nil, "set a parameter of the script: `name=value` (may be repeated)")
+	flags.StringArrayVar(&f.run.read, "read", nil, "`folder` below which the script may read files, beside its own (may be repeated)")
 	flags.StringVar(&f.run.seed, "seed", "", "`seed` of all native random numbers, instead of the script's")
 	_ = c.MarkFlagRequired("to")
 	_ = c.MarkFlagRequired("out")
@@ -146,6 +147,7 @@ func describe(ctx context.Context, s *Streams, f runFlags, name string) (*export
 	log := newLog(s.Err, newProgress(s, true))
 	result, err := script.Run(ctx, script.Config{
 		Name: displayName(name), Source: text, Args: set, Seed: seed, OutDir: scratch, Elsewhere: notes, Describing: true, Log: log.logger(),
+		ReadDirs: f.readable(name), MaxSteps: f.steps,
 	})
 	if err != nil {
 		if !notes.Ran() || notes.Err != nil || errors.Is(err, model.ErrInterrupted) {

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hillock-sim/hillock/examples"
+	"github.com/hillock-sim/hillock/export/pynn"
 	"github.com/hillock-sim/hillock/model"
 	"github.com/hillock-sim/hillock/provenance"
 	"github.com/hillock-sim/hillock/script"
@@ -32,6 +33,10 @@ type runFlags struct {
 	profile string
 	read    []string
 	steps   uint64
+
+	simulators []string
+	chosen     bool // simulators are what the user said, or what the script wished for
+	python     string
 }
 
 func runCommand(s *Streams) *cobra.Command {
@@ -44,12 +49,16 @@ func runCommand(s *Streams) *cobra.Command {
 The script builds and runs its network, prints what it likes to the standard output, and writes below the folder of --out.
 At the end come the files it wrote and the digest, which is equal if and only if all recorded spikes are.
 
+--simulator runs the network on another simulator, through PyNN in your Python, and brings back what it recorded: prints, files,
+pictures and the summary are then of that. The first of the list that can run it does; it says which, and why the others cannot.
+
 Ctrl-C stops the run; what was recorded so far is written. A second Ctrl-C stops at once.
 
 Exit status: 0 done, 1 failed while running, 2 the input is wrong, 130 interrupted.`,
 		Example: `  hillock run balanced_network --plot
   hillock run balanced_network --set n=1000 --set tstop=500 --summary summary.json
   hillock run my.star --format npz,csv --out results/today
+  hillock run my.star --simulator spinnaker,nest,hillock
   hillock run my.star --help               # lists the parameters of the script too`,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) != 1 {
@@ -74,6 +83,8 @@ Exit status: 0 done, 1 failed while running, 2 the input is wrong, 130 interrupt
 	flags.BoolVar(&f.quiet, "quiet", false, "no progress and no closing lines: only what the script prints, warnings and errors")
 	flags.StringArrayVar(&f.read, "read", nil, "`folder` below which the script may read files, beside its own and that of --out (may be repeated)")
 	flags.Uint64Var(&f.steps, "max-steps", script.DefaultMaxSteps, "most `steps` of the interpreter that the script may take; 0: no limit")
+	flags.StringSliceVar(&f.simulators, "simulator", nil, "run on the first of these `simulators` that can: "+strings.Join(simulatorNames(), ", ")+" (default: the script's wish, else hillock)")
+	flags.StringVar(&f.python, "python", "", "`program` for simulators that need Python; default: the environment's HILLOCK_PYTHON, or python3")
 	flags.StringVar(&f.profile, "cpuprofile", "", "write a CPU profile to this `file`")
 	_ = flags.MarkHidden("cpuprofile")
 	help := c.HelpFunc()
@@ -170,6 +181,9 @@ func (f runFlags) check() (set map[string]string, seed *uint64, err error) {
 	if info, err := os.Stat(f.out); err == nil && !info.IsDir() {
 		return nil, nil, fmt.Errorf("--out %s: is a file, must be a folder", f.out)
 	}
+	if err := checkSimulators("--simulator", f.simulators); err != nil {
+		return nil, nil, err
+	}
 	if f.out == "" {
 		return nil, nil, fmt.Errorf("--out: must name a folder")
 	}
@@ -202,9 +216,51 @@ func runScript(ctx context.Context, s *Streams, f runFlags, name string) error {
 		}
 		defer stop()
 	}
+	if len(f.simulators) == 0 {
+		wish, err := f.runOn(ctx, s, name, text, set, seed, began, nil)
+		if len(wish) == 0 {
+			return err
+		}
+		if err := checkSimulators("setup: simulator =", wish); err != nil {
+			return err
+		}
+		f.simulators = wish
+	}
+	f.chosen = true
+	on, err := choose(ctx, s, f, name, f.simulators)
+	if err != nil {
+		return err
+	}
+	var recorded *pynn.Recorded
+	if !on.native {
+		if recorded, err = on.elsewhere(ctx, s, f, name); err != nil {
+			return err
+		}
+		defer func() { _ = recorded.Remove() }()
+	}
+	_, err = f.runOn(ctx, s, name, text, set, seed, began, recorded)
+	return err
+}
+
+// runOn runs a script here, or shows what another simulator has recorded of it. If the script's setup asks for other simulators than
+// this one before any has been chosen, nothing has been printed or run, and wish is what it asks for.
+func (f runFlags) runOn(ctx context.Context, s *Streams, name string, text []byte, set map[string]string, seed *uint64, began time.Time,
+	recorded *pynn.Recorded) (wish []string, err error) {
 	bar := newProgress(s, f.quiet)
-	out := &clearing{w: s.Out, bar: bar}
+	out := &held{w: &clearing{w: s.Out, bar: bar}}
 	log := newLog(s.Err, bar)
+	c := script.Config{}
+	if recorded != nil {
+		c.Elsewhere = recorded
+	}
+	c.Choose = func(simulators []string) error {
+		if f.chosen || len(simulators) == 0 || simulators[0] == native {
+			out.release()
+			return nil
+		}
+		wish = simulators
+		return errWish
+	}
 	record := provenance.New(provenance.Version)
 	watermark := func(facts script.Facts) []byte {
 		r := record
@@ -212,16 +268,22 @@ func runScript(ctx context.Context, s *Streams, f runFlags, name string) error {
 			Script: name, ScriptSHA256: provenance.Hash(text), CommandLine: f.commandLine(name), Parameters: facts.Params, Set: names(set),
 			Seed: facts.Seed, TimeStep: facts.TimeStep, Threads: facts.Threads, Start: began, End: time.Now(),
 		}
+		if recorded != nil {
+			r.Run.Simulator = recorded.Provenance()
+		}
 		return r.JSON()
 	}
-	result, err := script.Run(ctx, script.Config{
-		Name: displayName(name), Source: text, Args: set, Seed: seed, Threads: f.threads, OutDir: f.out, Spool: f.spool(name),
-		Stdout: out, Stderr: s.Err, Terminal: s.Terminal && !f.quiet, Log: log.logger(), Progress: bar.show, Provenance: watermark,
-		ReadDirs: f.readable(name), MaxSteps: f.steps,
-	})
+	c.Name, c.Source, c.Args, c.Seed, c.Threads, c.OutDir, c.Spool = displayName(name), text, set, seed, f.threads, f.out, f.spool(name)
+	c.Stdout, c.Stderr, c.Terminal, c.Log, c.Progress, c.Provenance = out, s.Err, s.Terminal && !f.quiet, log.logger(), bar.show, watermark
+	c.ReadDirs, c.MaxSteps = f.readable(name), f.steps
+	result, err := script.Run(ctx, c)
 	bar.clear()
+	if errors.Is(err, errWish) {
+		return wish, nil
+	}
+	out.release()
 	err = conclude(s, f, displayName(name), result, log, err)
-	return errors.Join(err, f.tidy(s, result, err == nil || errors.Is(err, model.ErrInterrupted)))
+	return nil, errors.Join(err, f.tidy(s, result, err == nil || errors.Is(err, model.ErrInterrupted)))
 }
 
 // readable are the folders below which a script may read: its own, unless it is an example, and those of --read.
@@ -303,6 +365,9 @@ func (f runFlags) commandLine(name string) []string {
 	}
 	if f.threads > 0 {
 		line = append(line, "--threads", strconv.Itoa(f.threads))
+	}
+	if len(f.simulators) > 0 {
+		line = append(line, "--simulator", strings.Join(f.simulators, ","))
 	}
 	if len(f.formats) > 0 {
 		line = append(line, "--format", strings.Join(f.formats, ","))
