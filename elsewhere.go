@@ -108,9 +108,12 @@ func (s *Simulation) play(got Recordings, from, end int64) error {
 		}
 		return int(a.ID - b.ID)
 	})
+	for _, signal := range got.Signals {
+		s.show(signal, from) // what begins to be recorded now gets its first sample from the hooks
+	}
+	h := s.rec.Hooks(plan, s.state)
 	started := s.state.Started
 	s.state.Started = true
-	h := s.rec.Hooks(plan, s.state)
 	next := 0
 	first := from + 1
 	if !started {

@@ -161,6 +161,12 @@ func checkNEST(_ Sim, d *export.Description) (all []export.Problem) {
 			}
 		}
 	}
+	for _, a := range d.Actions {
+		if a.Reset {
+			all = append(all, export.Problem{Where: "reset", What: "reset()", Reason: "NEST cannot go back to 0: PyNN can only let activity die out there, which is not the same"})
+			break
+		}
+	}
 	for _, p := range d.Projections {
 		if p.Synapse.Name != "STDPMechanism" {
 			continue
@@ -214,6 +220,16 @@ const (
 	spinnakerStep  = 0.1
 )
 
+// fresh reports whether nothing has run since the last reset.
+func fresh(before []export.Action) bool {
+	for k := len(before) - 1; k >= 0; k-- {
+		if before[k].Run != nil || before[k].Reset {
+			return before[k].Reset
+		}
+	}
+	return true
+}
+
 // checkSpiNNaker knows what sPyNNaker refuses.
 func checkSpiNNaker(_ Sim, d *export.Description) (all []export.Problem) {
 	add := func(where, what, reason string, args ...any) {
@@ -240,8 +256,8 @@ func checkSpiNNaker(_ Sim, d *export.Description) (all []export.Problem) {
 			}
 		}
 	}
-	for _, a := range d.Actions {
-		if a.Change != nil {
+	for k, a := range d.Actions {
+		if a.Change != nil && !fresh(d.Actions[:k]) {
 			add(fmt.Sprintf("population %q", a.Change.Population.Label), "changes between runs", "nothing can be changed without reset()")
 		}
 	}

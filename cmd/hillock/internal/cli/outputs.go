@@ -198,6 +198,7 @@ func writeSummary(path string, r *script.Result, warnings []string) error {
 			sum.AddRate(g.Cells, sim.Time())
 		}
 	}
+	// Building counts from setup to the first run, unless it was another simulator that built.
 	sum.BuildS, sum.RunS, sum.WriteS = r.BuildSeconds, r.RunSeconds, r.WriteSeconds
 	if sum.ModelMs > 0 {
 		sum.RTF = sum.RunS / (sum.ModelMs / 1000)
