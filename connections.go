@@ -10,6 +10,7 @@ import (
 	"github.com/hillock-sim/hillock/data"
 	"github.com/hillock-sim/hillock/engine"
 	"github.com/hillock-sim/hillock/model"
+	"github.com/hillock-sim/hillock/spinnaker"
 )
 
 // connection is one connection and where it is kept.
@@ -204,6 +205,9 @@ func (p *Projection) Initialize(values Params) error {
 
 func (p *Projection) change(values Params, known []string) error {
 	where := func(err error) error { return fmt.Errorf("projection %q: %w", p.p.Label, err) }
+	if p.sim.fixedPoint() {
+		return where(spinnaker.Refuse("connections cannot be changed once their weights have a scale: give weights and delays to the synapse type"))
+	}
 	names, err := sortedNames("parameter of "+p.p.Synapse.Name, values, known)
 	if err != nil {
 		return where(err)

@@ -8,6 +8,7 @@ import (
 	"github.com/hillock-sim/hillock/model"
 	"github.com/hillock-sim/hillock/network"
 	"github.com/hillock-sim/hillock/random"
+	"github.com/hillock-sim/hillock/spinnaker"
 )
 
 // CurrentSource is a current that can be injected into cells.
@@ -156,6 +157,9 @@ func (c *CurrentSource) Set(params Params) error {
 // InjectInto injects the current into populations, views and assemblies; into a cell as often as it is listed. If the current cannot
 // be injected into one of them, it is injected into none.
 func (c *CurrentSource) InjectInto(targets ...Cells) error {
+	if c.sim.fixedPoint() {
+		return fmt.Errorf("%s: %w", c.c.Type.Name, spinnaker.Refuse("injected currents have no fixed-point form here: give the cells an i_offset"))
+	}
 	var all network.Selection
 	for _, t := range targets {
 		g := t.base()

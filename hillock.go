@@ -28,6 +28,9 @@ type Options struct {
 	Seed     uint64  // of all native random numbers: sources, and everything drawn without a generator of its own
 	Threads  int     // workers; 0: as many as are worth it, at most the number of cores
 
+	// Arithmetic is "double" (or ""), or "spinnaker": integers as on SpiNNaker's cores (package spinnaker).
+	Arithmetic string
+
 	Spool string // file to which recordings go while the simulation runs, so that they outlive the process; "": they stay in memory
 
 	Elsewhere Elsewhere // takes the place of the engine; nil: the engine runs

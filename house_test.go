@@ -21,7 +21,7 @@ var rooms = [][]string{
 	{"model/modeltest"},
 	{"cells/receptors", "csa"},
 	{"cells", "synapses", "currents", "connectors"},
-	{"network"},
+	{"network", "spinnaker"},
 	{"engine"},
 	{"data", "spool"},
 	{"build", "checkpoint"},

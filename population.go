@@ -9,13 +9,15 @@ import (
 	"github.com/hillock-sim/hillock/network"
 	"github.com/hillock-sim/hillock/random"
 	"github.com/hillock-sim/hillock/space"
+	"github.com/hillock-sim/hillock/spinnaker"
 )
 
 // Population is a group of cells of one type.
 type Population struct {
 	group
 	p     *network.Population
-	renew bool // parameters were set while the cells were running
+	renew bool             // parameters were set while the cells were running
+	scale *spinnaker.Scale // of its weights, in SpiNNaker's arithmetic
 }
 
 // View is some of the cells of a population.
@@ -61,6 +63,10 @@ func (s *Simulation) Population(n int, cell model.Cell, params Params, options .
 	if cell.Err != nil {
 		return nil, fmt.Errorf("population %q: %w", config.label, cell.Err)
 	}
+	cell, scale, err := s.inArithmetic(cell)
+	if err != nil {
+		return nil, fmt.Errorf("population %q: %w", config.label, err)
+	}
 	if n < 1 {
 		return nil, fmt.Errorf("%w: population %q: size = %d: must be >= 1", model.ErrValue, config.label, n)
 	}
@@ -90,7 +96,7 @@ func (s *Simulation) Population(n int, cell model.Cell, params Params, options .
 			return nil, err
 		}
 	}
-	p := &Population{p: np}
+	p := &Population{p: np, scale: scale}
 	p.group = group{sim: s, label: func() string { return np.Label }, cells: network.Selection{{Population: np}}}
 	// The population belongs to the network only if its initial values are right too; native draws need its ordinal alone.
 	if config.initial != nil {

@@ -225,6 +225,9 @@ func checkOther(entry model.Param, v model.Value) error {
 
 // checkSynapse refuses what can be seen to be wrong before any connection is made.
 func (s *Simulation) checkSynapse(np *network.Projection) error {
+	if err := s.checkFixedSynapse(np); err != nil {
+		return err
+	}
 	if w := np.Weight; np.Synapse.Electrical {
 		return checkOther(np.Synapse.Params[0], w)
 	}

@@ -77,6 +77,9 @@ func New(o Options) (*Simulation, error) {
 	if o.Threads < 0 {
 		return nil, fmt.Errorf("%w: threads = %d: must be >= 1, or 0 to have it chosen", model.ErrInvalidParameterValue, o.Threads)
 	}
+	if err := checkArithmetic(o); err != nil {
+		return nil, err
+	}
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
@@ -199,8 +202,12 @@ func (s *Simulation) Build() error {
 		}
 		s.buildTime += time.Since(begin)
 	}()
-	built, err := build.Extend(s.net, s.built, build.Options{
-		Threads: s.Threads(), Warn: s.warn, Available: availableMemory, Stop: s.interrupt.Load,
+	from, err := s.extended()
+	if err != nil {
+		return err
+	}
+	built, err := build.Extend(s.net, from, build.Options{
+		Threads: s.Threads(), Warn: s.warn, Available: availableMemory, Stop: s.interrupt.Load, Scales: s.scales(),
 	})
 	if errors.Is(err, model.ErrInterrupted) {
 		s.interrupt.Store(false)

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/hillock-sim/hillock/network"
+	"github.com/hillock-sim/hillock/spinnaker"
 )
 
 // Summary is what a run amounts to: the JSON object of hillock run --summary.
@@ -26,6 +27,8 @@ type Summary struct {
 	Timestep       float64            `json:"timestep_ms"`
 	Precision      string             `json:"precision"`
 	Simulator      string             `json:"simulator"`
+	Rounding       *spinnaker.Report  `json:"spinnaker,omitempty"` // what SpiNNaker's arithmetic did
+	Drift          []Drift            `json:"drift_from_double,omitempty"`
 	Digest         string             `json:"digest"`
 	Seed           uint64             `json:"seed"`
 	Files          []string           `json:"files"`
@@ -44,7 +47,7 @@ func (s *Simulation) Summary() Summary {
 	sum := Summary{
 		Cells: s.net.Cells(), Synapses: SynapseCounts{Projection: map[string]int64{}}, Spikes: s.spikes, Rates: map[string]float64{},
 		ModelMs: s.Time(), BuildS: s.buildTime.Seconds(), RunS: s.runTime.Seconds(), WriteS: s.writeTime.Seconds(),
-		PeakRSS: peakMemory(), Threads: s.Threads(), Timestep: s.net.Dt, Precision: "double", Simulator: s.simulator(), Digest: s.Digest(), Seed: s.options.Seed,
+		PeakRSS: peakMemory(), Threads: s.Threads(), Timestep: s.net.Dt, Precision: s.precision(), Rounding: s.Rounding(), Simulator: s.simulator(), Digest: s.Digest(), Seed: s.options.Seed,
 		Files: []string{}, Warnings: append([]string{}, s.warnings...), Watermark: s.provenance,
 	}
 	for _, p := range s.net.Populations {

@@ -13,6 +13,7 @@ import (
 	"github.com/hillock-sim/hillock/model"
 	"github.com/hillock-sim/hillock/network"
 	"github.com/hillock-sim/hillock/random"
+	"github.com/hillock-sim/hillock/spinnaker"
 )
 
 // Options say how to build; none of them changes what the network does.
@@ -23,11 +24,16 @@ type Options struct {
 	Available func() uint64
 	// Stop is asked now and then; true gives up building with model.ErrInterrupted. nil: never.
 	Stop func() bool
+	// Scales are there if the network is computed in SpiNNaker's arithmetic: by population, nil for spike sources. What is in old has
+	// its weights rounded: then only parameters of cells may be new.
+	Scales []*spinnaker.Scale
 }
 
 // Built is a plan and what is needed to extend it.
 type Built struct {
 	Plan *engine.Plan
+	// Rounding is what SpiNNaker's arithmetic did to weights and delays; nil if the network is computed in double precision.
+	Rounding *spinnaker.Report
 
 	changes     []int             // by population: its Changes when its dynamics were made
 	driven      []bool            // by population
@@ -62,6 +68,12 @@ func Extend(net *network.Network, old *Built, o Options) (*Built, error) {
 	}
 	if err := b.connect(net, o); err != nil {
 		return nil, err
+	}
+	if o.Scales != nil && old == nil {
+		var err error
+		if b.Rounding, err = quantise(net, b, o.Scales); err != nil {
+			return nil, err
+		}
 	}
 	b.Plan.Schedule(epochLimit)
 	return b, nil

@@ -15,7 +15,7 @@ const module = "github.com/hillock-sim/hillock"
 // numeric are the packages whose results must be the same bits on every platform. Directories that hold no Go file yet are
 // named in the log.
 var numeric = []string{
-	"internal/kernel", "random", "cells", "cells/receptors", "synapses", "currents", "connectors", "space", "engine", "build",
+	"internal/kernel", "random", "cells", "cells/receptors", "synapses", "currents", "connectors", "space", "engine", "build", "spinnaker",
 }
 
 // fused are targets on which the compiler may fuse x*y + z, and the instructions that it then writes.
