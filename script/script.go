@@ -36,6 +36,8 @@ type Config struct {
 	Seed    *uint64 // overrides the seed given to setup
 	Threads int     // overrides the number of threads given to setup; 0: as the script says
 
+	Arithmetic string // hillock.Options.Arithmetic, overrides what is given to setup; "": as the script says
+
 	OutDir string // files are written below this folder and nowhere else; "": Results
 	Spool  string // hillock.Options.Spool
 
@@ -78,6 +80,8 @@ type Result struct {
 	Files       []string              // written, in order
 	Figures     []plot.Figure         // that it wants to be seen, in order: what --plot draws
 	Groups      []Group               // populations, views and assemblies that were recorded, written or counted
+
+	Drift []hillock.Drift // from double precision, where the command line asks for it
 
 	BuildSeconds, RunSeconds, WriteSeconds float64
 }

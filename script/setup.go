@@ -19,11 +19,11 @@ const defaultSeed = 42
 
 // setup begins a new network, as PyNN's; what only other simulators understand is ignored, with a warning.
 func setup(c *call) (starlark.Value, error) {
-	known, extra := c.keywords("timestep", "min_delay", "max_delay", "seed", "rng_seed", "threads", "simulator")
+	known, extra := c.keywords("timestep", "min_delay", "max_delay", "seed", "rng_seed", "threads", "simulator", "arithmetic")
 	c.kwargs = known
 	timestep, least, most := starlark.Value(starlark.Float(0.1)), starlark.Value(starlark.String("auto")), starlark.Value(starlark.String("auto"))
-	var seed, rngSeed, threads, simulator starlark.Value
-	if err := c.unpack("timestep?", &timestep, "min_delay?", &least, "max_delay?", &most, "seed?", &seed, "rng_seed?", &rngSeed, "threads?", &threads, "simulator?", &simulator); err != nil {
+	var seed, rngSeed, threads, simulator, arithmetic starlark.Value
+	if err := c.unpack("timestep?", &timestep, "min_delay?", &least, "max_delay?", &most, "seed?", &seed, "rng_seed?", &rngSeed, "threads?", &threads, "simulator?", &simulator, "arithmetic?", &arithmetic); err != nil {
 		return nil, err
 	}
 	if err := c.s.extras(extra); err != nil {
@@ -54,6 +54,12 @@ func setup(c *call) (starlark.Value, error) {
 	}
 	if o.Threads, err = c.s.threads(threads); err != nil {
 		return nil, err
+	}
+	if o.Arithmetic, err = c.s.arithmetic(arithmetic); err != nil {
+		return nil, err
+	}
+	if o.Arithmetic != "" && c.s.cfg.Elsewhere != nil && !c.s.cfg.Describing {
+		c.s.log.Warn("setup: arithmetic has no effect: another simulator has numbers of its own")
 	}
 	o.Log = c.s.log
 	if err := c.s.start(o); err != nil {
@@ -133,6 +139,21 @@ func (s *session) threads(v starlark.Value) (int, error) {
 		err = fmt.Errorf("%w: threads = %d: must be >= 1", model.ErrInvalidParameterValue, n)
 	}
 	return n, err
+}
+
+// arithmetic returns the kind of numbers to compute in; the command line comes first.
+func (s *session) arithmetic(v starlark.Value) (string, error) {
+	if s.cfg.Arithmetic != "" {
+		return s.cfg.Arithmetic, nil
+	}
+	if v == nil || v == starlark.None {
+		return "", nil
+	}
+	name, ok := starlark.AsString(v)
+	if !ok {
+		return "", fmt.Errorf("%w: arithmetic = %s: must be one of %s", model.ErrInvalidParameterValue, brief(v), strings.Join(hillock.Arithmetics(), ", "))
+	}
+	return name, nil
 }
 
 func end(c *call) (starlark.Value, error) {

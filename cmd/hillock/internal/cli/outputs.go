@@ -203,7 +203,7 @@ func writeSummary(path string, r *script.Result, warnings []string) error {
 	if sum.ModelMs > 0 {
 		sum.RTF = sum.RunS / (sum.ModelMs / 1000)
 	}
-	sum.Files = append([]string{}, r.Files...)
+	sum.Files, sum.Drift = append([]string{}, r.Files...), r.Drift
 	for _, w := range warnings {
 		if !known(w, sum.Warnings) {
 			sum.Warnings = append(sum.Warnings, w)
@@ -242,5 +242,10 @@ func closing(w io.Writer, r *script.Result) {
 		fmt.Fprintf(w, "%s %s\n", label, f)
 	}
 	fmt.Fprintf(w, "digest  %s\n", sim.Digest())
-	fmt.Fprintf(w, "        time step %g ms, seed %d, double precision\n", sim.Timestep(), r.Seed)
+	numbers := "double precision"
+	if sim.Arithmetic() == "spinnaker" {
+		numbers = "SpiNNaker's arithmetic (s16.15)"
+	}
+	fmt.Fprintf(w, "        time step %g ms, seed %d, %s\n", sim.Timestep(), r.Seed, numbers)
+	printArithmetic(w, r)
 }

@@ -37,6 +37,9 @@ type runFlags struct {
 	simulators []string
 	chosen     bool // simulators are what the user said, or what the script wished for
 	python     string
+
+	arithmetic string
+	drift      bool
 }
 
 func runCommand(s *Streams) *cobra.Command {
@@ -59,6 +62,7 @@ Exit status: 0 done, 1 failed while running, 2 the input is wrong, 130 interrupt
   hillock run balanced_network --set n=1000 --set tstop=500 --summary summary.json
   hillock run my.star --format npz,csv --out results/today
   hillock run my.star --simulator spinnaker,nest,hillock
+  hillock run balanced_network --set stimulus=fixed --arithmetic spinnaker --drift
   hillock run my.star --help               # lists the parameters of the script too`,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) != 1 {
@@ -85,6 +89,8 @@ Exit status: 0 done, 1 failed while running, 2 the input is wrong, 130 interrupt
 	flags.Uint64Var(&f.steps, "max-steps", script.DefaultMaxSteps, "most `steps` of the interpreter that the script may take; 0: no limit")
 	flags.StringSliceVar(&f.simulators, "simulator", nil, "run on the first of these `simulators` that can: "+strings.Join(simulatorNames(), ", ")+" (default: the script's wish, else hillock)")
 	flags.StringVar(&f.python, "python", "", "`program` for simulators that need Python; default: the environment's HILLOCK_PYTHON, or python3")
+	flags.StringVar(&f.arithmetic, "arithmetic", "", "`numbers` to compute in, instead of the script's: double, or spinnaker (s16.15, 16-bit weights) with a report of what it did")
+	flags.BoolVar(&f.drift, "drift", false, "with --arithmetic spinnaker: run the script again in double precision, and say how far the results lie apart")
 	flags.StringVar(&f.profile, "cpuprofile", "", "write a CPU profile to this `file`")
 	_ = flags.MarkHidden("cpuprofile")
 	help := c.HelpFunc()
@@ -167,6 +173,9 @@ func (f runFlags) check() (set map[string]string, seed *uint64, err error) {
 	if seed, err = f.seedValue(); err != nil {
 		return nil, nil, err
 	}
+	if err := f.checkArithmetic(); err != nil {
+		return nil, nil, err
+	}
 	if f.threads < 0 {
 		return nil, nil, fmt.Errorf("--threads %d: must be >= 1, or 0 to have it chosen", f.threads)
 	}
@@ -216,6 +225,7 @@ func runScript(ctx context.Context, s *Streams, f runFlags, name string) error {
 		}
 		defer stop()
 	}
+	f.chosen = f.arithmetic != "" // which is Hillock's own
 	if len(f.simulators) == 0 {
 		wish, err := f.runOn(ctx, s, name, text, set, seed, began, nil)
 		if len(wish) == 0 {
@@ -276,7 +286,11 @@ func (f runFlags) runOn(ctx context.Context, s *Streams, name string, text []byt
 	c.Name, c.Source, c.Args, c.Seed, c.Threads, c.OutDir, c.Spool = displayName(name), text, set, seed, f.threads, f.out, f.spool(name)
 	c.Stdout, c.Stderr, c.Terminal, c.Log, c.Progress, c.Provenance = out, s.Err, s.Terminal && !f.quiet, log.logger(), bar.show, watermark
 	c.ReadDirs, c.MaxSteps = f.readable(name), f.steps
+	c.Arithmetic = f.arithmetic
 	result, err := script.Run(ctx, c)
+	if err == nil && f.drift {
+		err = drifted(ctx, c, result)
+	}
 	bar.clear()
 	if errors.Is(err, errWish) {
 		return wish, nil
@@ -368,6 +382,9 @@ func (f runFlags) commandLine(name string) []string {
 	}
 	if len(f.simulators) > 0 {
 		line = append(line, "--simulator", strings.Join(f.simulators, ","))
+	}
+	if f.arithmetic != "" {
+		line = append(line, "--arithmetic", f.arithmetic)
 	}
 	if len(f.formats) > 0 {
 		line = append(line, "--format", strings.Join(f.formats, ","))
