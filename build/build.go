@@ -173,16 +173,33 @@ func (b *Built) connect(net *network.Network, o Options) error {
 	warnings := make([][]string, len(fresh))
 	var all sync.WaitGroup
 	free := make(chan struct{}, runtime.GOMAXPROCS(0))
-	for k, p := range fresh {
+	for _, list := range bundles(fresh) {
 		all.Go(func() {
 			free <- struct{}{}
 			defer func() { <-free }()
-			w := &wiring{net: net, plan: b.Plan, projection: p, stop: o.Stop}
-			tables[k], sizes[k], errs[k] = w.tables()
-			if errs[k] != nil {
-				errs[k] = fmt.Errorf("projection %q: %w", p.Label, errs[k])
+			makers := make([]*wiring, len(list))
+			for n, k := range list {
+				makers[n] = &wiring{net: net, plan: b.Plan, projection: fresh[k], stop: o.Stop}
 			}
-			orders[k], warnings[k] = w.order(), w.warnings
+			shared, counts, ok, err := [][]*engine.Table(nil), []int(nil), false, error(nil)
+			if len(list) > 1 {
+				shared, counts, ok, err = bundle(makers)
+			}
+			for n, k := range list {
+				w := makers[n]
+				switch {
+				case !ok:
+					tables[k], sizes[k], errs[k] = w.tables()
+				case err != nil:
+					errs[k] = err
+				default:
+					tables[k], sizes[k] = shared[n], counts[n]
+				}
+				if errs[k] != nil {
+					errs[k] = fmt.Errorf("projection %q: %w", fresh[k].Label, errs[k])
+				}
+				orders[k], warnings[k] = w.order(), w.warnings
+			}
 		})
 	}
 	all.Wait()

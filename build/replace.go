@@ -62,6 +62,7 @@ func Replace(net *network.Network, old *Built, p *network.Projection, c Connecti
 		return nil, err
 	}
 	background(tables)
+	b.unbundle(p.Ordinal)
 	b.projections[p.Ordinal] = tables
 	b.orders = slices.Clone(b.orders)
 	b.orders[p.Ordinal] = w.order()

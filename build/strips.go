@@ -50,70 +50,89 @@ func native(v model.Value) bool {
 
 // byStrips makes the tables of a projection that fits. perStrip connections are work for one core.
 func (w *wiring) byStrips(perStrip int) ([]*engine.Table, int, error) {
-	p := w.projection
-	makeRow, err := w.rows()
+	tables, sizes, err := byStrips([]*wiring{w}, perStrip)
 	if err != nil {
 		return nil, 0, err
 	}
-	if p.Weight.Number != nil {
-		w.weight0 = *p.Weight.Number
-	}
-	if p.Delay.Number != nil {
-		if w.delay0, err = w.steps(*p.Delay.Number); err != nil {
-			return nil, 0, err
+	return tables[0], sizes[0], nil
+}
+
+// byStrips makes the tables of a projection that fits, or of several that share their tables (bundles.go), and the number of connections
+// of each.
+func byStrips(all []*wiring, perStrip int) (tables [][]*engine.Table, sizes []int, err error) {
+	members := make([]member, len(all))
+	for k, w := range all {
+		if members[k], err = w.member(); err != nil {
+			return nil, nil, err
 		}
 	}
-	homes, blocks := w.homes()
-	strips := w.strips(perStrip)
-	makers, made, errs := make([]*stripMaker, len(strips)), make([][]*engine.Table, len(strips)), make([]error, len(strips))
-	var all sync.WaitGroup
+	strips := strips(all, perStrip)
+	makers, errs := make([]*stripMaker, len(strips)), make([]error, len(strips))
+	var wait sync.WaitGroup
 	for k, s := range strips {
-		all.Go(func() {
-			makers[k] = w.newStripMaker(s, homes, blocks, makeRow)
+		wait.Go(func() {
+			makers[k] = newStripMaker(s, members)
 			if errs[k] = makers[k].make(); errs[k] == nil {
-				made[k] = makers[k].tables()
+				makers[k].finish()
 			}
 		})
 	}
-	all.Wait()
-	if w.stopped(0) {
-		return nil, 0, errStopped
+	wait.Wait()
+	if all[0].stopped(0) {
+		return nil, nil, errStopped
 	}
 	for _, err := range errs { // the first in order of the cells, whoever came first
 		if err != nil {
-			return nil, 0, err
+			return nil, nil, err
 		}
 	}
-	var tables []*engine.Table
-	size, lo, hi := 0, math.Inf(1), math.Inf(-1)
-	for k, m := range makers {
-		for _, t := range made[k] {
-			size += t.Len()
+	lowest, highest := math.Inf(1), math.Inf(-1)
+	for k, w := range all {
+		size, lo, hi := 0, math.Inf(1), math.Inf(-1)
+		for _, m := range makers {
+			x := &m.members[k]
+			for _, n := range x.counts {
+				size += n
+			}
+			lo, hi = min(lo, x.lo), max(hi, x.hi)
 		}
-		tables = append(tables, made[k]...)
-		lo, hi = min(lo, m.lo), max(hi, m.hi)
-	}
-	if p.Weight.Number != nil {
-		lo, hi = w.weight0, w.weight0
-	}
-	w.progress.end()
-	if err := w.checkRange(size, lo, hi); err != nil {
-		return nil, 0, err
-	}
-	for _, t := range tables {
-		if t.Small != nil && lo == hi {
-			t.Small, t.Weight = nil, lo
+		if w.projection.Weight.Number != nil {
+			lo, hi = w.weight0, w.weight0
 		}
-		if err := w.dynamics(t); err != nil {
-			return nil, 0, err
+		w.progress.end()
+		if err := w.checkRange(size, lo, hi); err != nil {
+			return nil, nil, err
+		}
+		sizes = append(sizes, size)
+		lowest, highest = min(lowest, lo), max(highest, hi)
+	}
+	tables = make([][]*engine.Table, len(all))
+	for _, m := range makers {
+		for _, t := range m.made {
+			if t.Small != nil && lowest == highest {
+				t.Small, t.Weight = nil, lowest
+			}
+		}
+		for k, list := range m.tables() {
+			tables[k] = append(tables[k], list...)
 		}
 	}
-	return tables, size, nil
+	for k, w := range all {
+		for _, t := range tables[k] {
+			if err := w.dynamics(t); err != nil {
+				return nil, nil, err
+			}
+		}
+	}
+	return tables, sizes, nil
 }
 
 // strips shares the rows out to the cores, part by part.
-func (w *wiring) strips(perStrip int) (strips []strip) {
-	expected, row := w.projection.Connector.Expect(w.ask), 0
+func strips(all []*wiring, perStrip int) (strips []strip) {
+	w, expected, row := all[0], 0.0, 0
+	for _, w := range all {
+		expected += w.projection.Connector.Expect(w.ask)
+	}
 	workers := min(runtime.GOMAXPROCS(0), int(expected/float64(perStrip)))
 	for k, part := range w.projection.Pre {
 		n := part.Len()
@@ -129,18 +148,16 @@ func (w *wiring) strips(perStrip int) (strips []strip) {
 	return strips
 }
 
-// stripMaker makes one strip.
-type stripMaker struct {
+// member is what a strip has of one projection.
+type member struct {
 	*wiring
-	strip
 	makeRow         func(i int, out *model.Rows) error
 	weights, delays random.Stream
 	homes           []home
-	drafts          []*growing // by block; nil where there are no targets
-	only            *growing   // if there is one block with targets
-	lo, hi          float64    // of the weights
-
-	shortest, longest float64 // delays in steps, surely allowed
+	blocks          []int32  // with targets
+	only            *growing // if there is one such block
+	lo, hi          float64  // of the weights
+	counts          []int    // by block: connections
 
 	// Of one row:
 	out    model.Rows
@@ -149,40 +166,75 @@ type stripMaker struct {
 	code   []int32 // of the delay
 }
 
-func (w *wiring) newStripMaker(s strip, homes []home, blocks []int32, makeRow func(int, *model.Rows) error) *stripMaker {
+// member prepares a projection for its strips.
+func (w *wiring) member() (x member, err error) {
 	p := w.projection
-	m := &stripMaker{wiring: w, strip: s, homes: homes, makeRow: makeRow, lo: math.Inf(1), hi: math.Inf(-1)}
+	x = member{wiring: w, lo: math.Inf(1), hi: math.Inf(-1)}
+	if x.makeRow, err = w.rows(); err != nil {
+		return x, err
+	}
+	if p.Weight.Number != nil {
+		w.weight0 = *p.Weight.Number
+	}
+	if p.Delay.Number != nil {
+		if w.delay0, err = w.steps(*p.Delay.Number); err != nil {
+			return x, err
+		}
+	}
+	x.homes, x.blocks = w.homes()
+	x.weights, x.delays = w.stream(p.Weight, random.ForWeight), w.stream(p.Delay, random.ForDelay)
+	return x, nil
+}
+
+// stripMaker makes one strip.
+type stripMaker struct {
+	strip
+	members []member   // each to cells of its own
+	drafts  []*growing // by block; nil where there are no targets
+	made    []*engine.Table
+
+	shortest, longest float64 // delays in steps, surely allowed
+}
+
+func newStripMaker(s strip, members []member) *stripMaker {
+	m := &stripMaker{strip: s, members: slices.Clone(members)}
+	w := members[0].wiring
 	m.shortest, m.longest = max(1, math.Ceil(w.net.MinDelay/w.net.Dt)), maxDelaySteps-1.
 	if w.net.MaxDelay > 0 {
 		m.longest = math.Floor(w.net.MaxDelay/w.net.Dt) - 1
 	}
-	m.weights, m.delays = w.stream(p.Weight, random.ForWeight), w.stream(p.Delay, random.ForDelay)
-	if len(blocks) == 0 {
-		return m
-	}
-	part := p.Pre[s.part]
-	first, last := part.At(s.from), part.At(s.to-1) // indices ascend
-	cells := make([]int, slices.Max(blocks)+1)
-	for _, h := range homes {
-		cells[h.block]++
-	}
-	expected := p.Connector.Expect(w.ask) * float64(s.to-s.from) / float64(w.ask.Pre)
-	m.drafts = make([]*growing, len(cells))
-	for _, block := range blocks {
-		t := &engine.Table{
-			Projection: p.Ordinal, Part: s.part, Source: part.Population.Ordinal, Block: int(block), First: first, Rows: last - first + 1,
-			Receptor: slices.Index(w.plan.Blocks[block].Receptors, p.Receptor), Weight: w.weight0, Synapse: &p.Synapse,
+	// How many connections each block may expect, over how many delays.
+	expected, kinds := make([]float64, len(w.plan.Blocks)), 0
+	for _, x := range members {
+		p := x.projection
+		each := p.Connector.Expect(x.ask) * float64(s.to-s.from) / float64(x.ask.Pre) / float64(len(x.homes))
+		for _, h := range x.homes {
+			expected[h.block] += each
 		}
-		kinds := 0
 		if p.Delay.Number == nil {
-			kinds = int(delays(w.net, p))
-		} else {
-			t.Delays = []int{int(w.delay0)}
+			kinds = max(kinds, int(delays(w.net, p)))
 		}
-		d := newGrowing(t, expected*float64(cells[block])/float64(len(homes)), p.Weight.Number == nil, kinds)
-		m.drafts[block] = d
-		if len(blocks) == 1 {
-			m.only = d
+	}
+	part := w.projection.Pre[s.part]
+	first, last := part.At(s.from), part.At(s.to-1) // indices ascend
+	m.drafts = make([]*growing, len(w.plan.Blocks))
+	for k := range m.members {
+		x := &m.members[k]
+		x.counts = make([]int, len(m.drafts))
+		for _, block := range x.blocks {
+			if m.drafts[block] == nil {
+				t := &engine.Table{
+					Projection: w.projection.Ordinal, Part: s.part, Source: part.Population.Ordinal, Block: int(block), First: first, Rows: last - first + 1,
+					Receptor: slices.Index(w.plan.Blocks[block].Receptors, w.projection.Receptor), Weight: w.weight0, Synapse: &w.projection.Synapse,
+				}
+				if kinds == 0 {
+					t.Delays = []int{int(w.delay0)}
+				}
+				m.drafts[block] = newGrowing(t, expected[block], w.projection.Weight.Number == nil, kinds)
+			}
+			if len(x.blocks) == 1 {
+				x.only = m.drafts[block]
+			}
 		}
 	}
 	return m
@@ -190,35 +242,53 @@ func (w *wiring) newStripMaker(s strip, homes []home, blocks []int32, makeRow fu
 
 // make makes the rows and puts them into the tables.
 func (m *stripMaker) make() error {
-	part := m.projection.Pre[m.part]
-	for k := m.from; k < m.to && !m.stopped(k); k++ {
-		if m.drafts == nil {
-			break
-		}
+	part := m.members[0].projection.Pre[m.part]
+	for k := m.from; k < m.to && !m.members[0].stopped(k); k++ {
 		i := m.row + k - m.from
-		m.out.Post = m.out.Post[:0]
-		if err := m.makeRow(i, &m.out); err != nil {
-			return err
+		for n := range m.members {
+			if x := &m.members[n]; len(x.blocks) > 0 {
+				if err := m.draw(x, i); err != nil {
+					return err
+				}
+			}
 		}
-		if len(m.out.Weight) > 0 || len(m.out.Delay) > 0 {
-			return errUnfit // the connector gives them
+		for _, d := range m.drafts {
+			if d != nil {
+				if err := d.begin(part.At(k) - d.First); err != nil {
+					return err
+				}
+			}
 		}
-		if err := m.drawWeights(i); err != nil {
-			return err
+		for n := range m.members {
+			m.append(&m.members[n])
+			m.members[n].progress.step()
 		}
-		if err := m.drawDelays(i); err != nil {
-			return err
+		for _, d := range m.drafts {
+			if d != nil {
+				d.end()
+			}
 		}
-		if err := m.append(part.At(k)); err != nil {
-			return err
-		}
-		m.progress.step()
 	}
 	return nil
 }
 
+// draw makes row i of a projection, and counts its connections.
+func (m *stripMaker) draw(x *member, i int) error {
+	x.out.Post = x.out.Post[:0]
+	if err := x.makeRow(i, &x.out); err != nil {
+		return err
+	}
+	if len(x.out.Weight) > 0 || len(x.out.Delay) > 0 {
+		return errUnfit // the connector gives them
+	}
+	if err := x.drawWeights(i); err != nil {
+		return err
+	}
+	return m.drawDelays(x, i)
+}
+
 // drawWeights draws the weights of row i.
-func (m *stripMaker) drawWeights(i int) error {
+func (m *member) drawWeights(i int) error {
 	v := m.projection.Weight
 	if v.Random == nil {
 		return nil
@@ -242,119 +312,140 @@ func (m *stripMaker) drawWeights(i int) error {
 	return nil
 }
 
-// drawDelays draws the delays of row i, and finds their codes in the tables.
-func (m *stripMaker) drawDelays(i int) error {
-	v := m.projection.Delay
+// drawDelays draws the delays of row i, finds their codes in the tables, and counts.
+func (m *stripMaker) drawDelays(x *member, i int) error {
+	v := x.projection.Delay
 	if v.Random == nil {
-		if m.only != nil {
-			m.only.n = len(m.out.Post)
+		if x.only != nil {
+			x.only.n += len(x.out.Post)
+			x.counts[x.only.Block] += len(x.out.Post)
 			return nil
 		}
-		for _, j := range m.out.Post {
-			m.drafts[m.homes[j].block].n++
+		for _, j := range x.out.Post {
+			block := x.homes[j].block
+			m.drafts[block].n++
+			x.counts[block]++
 		}
 		return nil
 	}
-	if err := m.draw(v, m.delays.At(uint64(i))); err != nil {
+	if err := x.draw(v, x.delays.At(uint64(i))); err != nil {
 		return fmt.Errorf("delay of presynaptic cell %d: %w", i, err)
 	}
-	m.code = m.code[:0]
-	dt, longest := m.net.Dt, m.longest
-	for k, ms := range m.drawn {
+	x.code = x.code[:0]
+	dt, longest := x.net.Dt, m.longest
+	for k, ms := range x.drawn {
 		var steps int32
-		if x := ms / dt; x >= m.shortest && x <= longest {
-			steps = int32(x + 0.5) // the same as rounding, for these
+		if n := ms / dt; n >= m.shortest && n <= longest {
+			steps = int32(n + 0.5) // the same as rounding, for these
 		} else {
 			var err error
-			if steps, err = m.steps(ms); err != nil {
+			if steps, err = x.steps(ms); err != nil {
 				return err
 			}
 		}
-		d := m.drafts[m.homes[m.out.Post[k]].block]
+		block := x.homes[x.out.Post[k]].block
+		d := m.drafts[block]
 		code := d.codeOf(int(steps))
 		d.counts[code]++
 		d.n++
-		m.code = append(m.code, code)
+		x.counts[block]++
+		x.code = append(x.code, code)
 	}
 	return nil
 }
 
 // draw draws a number for each connection of a row.
-func (m *stripMaker) draw(v model.Value, row random.Stream) error {
+func (m *member) draw(v model.Value, row random.Stream) error {
 	n := len(m.out.Post)
 	m.drawn = slices.Grow(m.drawn[:0], n)[:n]
 	return v.Random.Fill(row.Reader(), m.drawn)
 }
 
-// append adds the row of the cell of that index in its population to the tables.
-func (m *stripMaker) append(index int) error {
-	for _, d := range m.drafts {
-		if d != nil {
-			if err := d.begin(index - d.First); err != nil {
-				return err
-			}
-		}
-	}
-	switch post := m.out.Post; {
-	case m.projection.Delay.Random == nil && m.only != nil: // all of it to the same place
-		g := m.only
+// append adds a row of a projection to the tables.
+func (m *stripMaker) append(x *member) {
+	switch post := x.out.Post; {
+	case len(x.blocks) == 0:
+	case x.projection.Delay.Random == nil && x.only != nil: // all of it to the same place
+		g := x.only
 		targets := g.Targets.Data[g.next:][:len(post)]
 		for k, j := range post {
-			targets[k] = m.homes[j].local
+			targets[k] = x.homes[j].local
 		}
 		if g.Small != nil {
-			copy(g.Small.Data[g.next:], m.weight)
+			copy(g.Small.Data[g.next:], x.weight)
 		}
-	case m.projection.Delay.Random != nil && m.only != nil:
-		g := m.only
+		g.next += len(post)
+	case x.projection.Delay.Random != nil && x.only != nil:
+		g := x.only
 		targets, small, counts := g.Targets.Data, []float32(nil), g.counts
 		if g.Small != nil {
 			small = g.Small.Data
 		}
 		for k, j := range post {
-			at := &counts[m.code[k]]
-			targets[*at] = m.homes[j].local
+			at := &counts[x.code[k]]
+			targets[*at] = x.homes[j].local
 			if small != nil {
-				small[*at] = m.weight[k]
+				small[*at] = x.weight[k]
 			}
 			*at++
 		}
-	case m.projection.Delay.Random != nil:
+	case x.projection.Delay.Random != nil:
 		for k, j := range post {
-			h := m.homes[j]
+			h := x.homes[j]
 			d := m.drafts[h.block]
-			at := d.counts[m.code[k]]
-			d.counts[m.code[k]]++
+			at := d.counts[x.code[k]]
+			d.counts[x.code[k]]++
 			d.Targets.Data[at] = h.local
 			if d.Small != nil {
-				d.Small.Data[at] = m.weight[k]
+				d.Small.Data[at] = x.weight[k]
 			}
 		}
 	default:
 		for k, j := range post {
-			h := m.homes[j]
+			h := x.homes[j]
 			d := m.drafts[h.block]
 			d.Targets.Data[d.next] = h.local
 			if d.Small != nil {
-				d.Small.Data[d.next] = m.weight[k]
+				d.Small.Data[d.next] = x.weight[k]
 			}
 			d.next++
 		}
 	}
-	for _, d := range m.drafts {
-		if d != nil {
-			d.end()
-		}
-	}
-	return nil
 }
 
-// tables returns the tables that got any connections.
-func (m *stripMaker) tables() (all []*engine.Table) {
+// finish makes the tables that got any connections.
+func (m *stripMaker) finish() {
 	for _, d := range m.drafts {
 		if d != nil && d.Len() > 0 {
-			all = append(all, d.finish())
+			m.made = append(m.made, d.finish())
+		}
+	}
+}
+
+// tables returns the tables of each projection: those that were made, or its shares of them.
+func (m *stripMaker) tables() [][]*engine.Table {
+	if len(m.members) == 1 {
+		return [][]*engine.Table{m.made}
+	}
+	all := make([][]*engine.Table, len(m.members))
+	for _, t := range m.made {
+		for k := range m.members {
+			if x := &m.members[k]; x.counts[t.Block] > 0 {
+				low, high := x.span(t.Block)
+				all[k] = append(all[k], t.Share(x.projection.Ordinal, low, high, x.counts[t.Block]))
+			}
 		}
 	}
 	return all
+}
+
+// span returns where in a block the targets lie.
+func (m *member) span(block int) (low, high int) {
+	low = engine.BlockLimit
+	for _, h := range m.homes {
+		if int(h.block) == block {
+			low, high = min(low, int(h.local)), max(high, int(h.local)+1)
+		}
+	}
+	return low, high
 }

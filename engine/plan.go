@@ -132,6 +132,10 @@ type Table struct {
 	Small   *arena.Slice[float32] // (connections) weights that are exact in four bytes, instead of Weights
 	Weight  float64
 
+	Bundle    *Table // where the connections are kept, together with those of other projections; nil: here
+	Low, High int    // in a bundle the table's own are those with a target in [Low, High)
+	Count     int    // and so many
+
 	Background *Background // nil if a source cell of the projection has several connections, or they differ in weight or delay, or change
 
 	Synapse      *model.Synapse
@@ -142,10 +146,18 @@ type Table struct {
 }
 
 // Len returns the number of connections.
-func (t *Table) Len() int { return len(t.Targets.Data) }
+func (t *Table) Len() int {
+	if t.Bundle != nil {
+		return t.Count
+	}
+	return len(t.Targets.Data)
+}
 
-// Bytes returns the memory that the table takes.
+// Bytes returns the memory that the table takes: in a bundle its share.
 func (t *Table) Bytes() int64 {
+	if t.Bundle != nil {
+		return int64(float64(t.Bundle.Bytes()) * (float64(t.Count) / float64(t.Bundle.Len())))
+	}
 	n := 2 * len(t.Targets.Data)
 	if t.Heads != nil {
 		n += 2 * len(t.Heads.Data)
@@ -167,6 +179,9 @@ func (t *Table) Bytes() int64 {
 
 // Bucket returns the range of the connections of a row and a delay bucket.
 func (t *Table) Bucket(row, bucket int) (from, to int) {
+	if t.Bundle != nil {
+		return t.share(t.Bundle.Bucket(row, bucket))
+	}
 	if t.Heads == nil {
 		if t.Codes != nil {
 			return t.coded(row, bucket)
@@ -242,10 +257,17 @@ func (p *Plan) Schedule(limit int) {
 		b := &p.Blocks[k]
 		b.Visits, b.Traces, b.Learned = nil, nil, nil
 	}
+	scheduled := map[*Table]bool{} // bundles
 	for _, t := range p.Tables {
 		if t.Number == 0 {
 			p.Numbers++
 			t.Number = p.Numbers
+		}
+		if t.Bundle != nil {
+			if t = t.Bundle; scheduled[t] {
+				continue
+			}
+			scheduled[t] = true
 		}
 		if t.Synapse.Electrical {
 			p.Epoch = 1 // potentials are exchanged in every step
