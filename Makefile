@@ -1,5 +1,5 @@
 # What needs more than Go: each target installs what it needs.
-.PHONY: test bench kernels static purego arm64 conformance conformance-data peers profile chaos
+.PHONY: test bench kernels static purego arm64 conformance conformance-data conformance-simulators peers profile chaos
 
 # The whole suite; needs Go alone.
 test:
@@ -51,6 +51,18 @@ peers: .venv-peers/ready
 .venv-peers/ready: bench/peers/requirements.txt
 	python3 -m venv .venv-peers
 	.venv-peers/bin/pip install --quiet -r bench/peers/requirements.txt
+	touch $@
+
+# One description on many simulators: NEST, NEURON, Brian2, sPyNNaker's virtual board (needs Python and a C++ compiler; makes a virtual
+# environment below .venv-simulators). STEPS="cells wiring" runs some of it.
+STEPS ?=
+conformance-simulators: .venv-simulators/ready
+	CGO_ENABLED=0 go build -o bin/hillock ./cmd/hillock
+	PATH="$(CURDIR)/.venv-simulators/bin:$$PATH" .venv-simulators/bin/python conformance/simulators/check.py --hillock bin/hillock $(STEPS)
+
+.venv-simulators/ready: conformance/simulators/requirements.txt
+	python3 -m venv .venv-simulators
+	.venv-simulators/bin/pip install --quiet -r conformance/simulators/requirements.txt
 	touch $@
 
 # Where the time of a workload goes; fast ones need long times for enough samples: make profile WORKLOADS=microcircuit TIME=1000

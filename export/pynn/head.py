@@ -38,9 +38,15 @@ def sequences(name):
     return [Sequence(values) for values in lists]
 
 
-def listed(name, **columns):
-    """Explicit connections: the pairs of arrays/NAME_pairs.npy, with a value for each of those parameters that differ among them."""
+def listed(name, pre=None, post=None, **columns):
+    """Explicit connections: the pairs of arrays/NAME_pairs.npy, with a value for each of those parameters that differ among them.
+
+    They count in the projection's cells; where pre or post are given, the indices of those cells in their population, in that.
+    """
     pairs = array(name + "_pairs")
+    for column, cells in enumerate((pre, post)):
+        if cells is not None:
+            pairs[:, column] = np.asarray(cells)[pairs[:, column]]
     rows = np.column_stack([pairs] + list(columns.values()))
     return sim.FromListConnector(rows, column_names=list(columns))
 

@@ -63,16 +63,17 @@ func (w *writer) projection(p *export.Projection) error {
 		listed = fmt.Sprintf("listed(%s)", strings.Join(append([]string{fmt.Sprintf("%q", p.ID)}, columns...), ", "))
 	}
 	how := high
-	switch {
-	case high == "":
+	if high == "" {
 		how = listed
-	case listed != "":
-		w.line("connector = %s", high)
-		w.line(`if args.simulator == "spinnaker":  # it draws on its own`)
-		w.line("    connector = %s", listed)
-		how = "connector"
 	}
 	args := []string{w.cells(p.Pre), w.cells(p.Post), how, w.synapse(p, varied)}
+	if views := w.views(p); listed != "" && w.runsOn("spinnaker") && (drawn || views != "") {
+		w.line("pre, post, connector = %s, %s, %s", args[0], args[1], args[2])
+		w.line(`if args.simulator == "spinnaker":  # it draws on its own, and its lists join whole populations`)
+		w.line("    pre, post = %s, %s", p.Pre.Parts[0].Population.ID, p.Post.Parts[0].Population.ID)
+		w.line("    connector = %s", strings.TrimSuffix(listed, ")")+views+")")
+		args[0], args[1], args[2] = "pre", "post", "connector"
+	}
 	line := fmt.Sprintf("sim.Projection(%s", strings.Join(args, ", "))
 	if p.Synapse.Name != "ElectricalSynapse" {
 		line += fmt.Sprintf(", receptor_type=%q", p.Receptor)
@@ -82,6 +83,24 @@ func (w *writer) projection(p *export.Projection) error {
 	}
 	w.line("projections[%q] = %s, label=%q)", p.ID, line, p.Label)
 	return w.err
+}
+
+// views are the arguments of listed that say which cells of their populations the projection joins; "" if it joins whole ones.
+func (w *writer) views(p *export.Projection) (args string) {
+	for k, cells := range []export.Cells{p.Pre, p.Post} {
+		part := cells.Parts[0]
+		if part.Index == nil {
+			continue
+		}
+		expression := strings.TrimSuffix(strings.TrimPrefix(w.part(part), part.Population.ID+"["), "]")
+		if from, to, isRange := strings.Cut(expression, ":"); isRange {
+			expression = fmt.Sprintf("range(%s, %s)", from, to)
+		} else if !strings.HasPrefix(expression, "[") && !strings.HasPrefix(expression, "array") {
+			expression = "[" + expression + "]"
+		}
+		args += fmt.Sprintf(", %s=%s", []string{"pre", "post"}[k], expression)
+	}
+	return args
 }
 
 func (w *writer) runsOn(simulator string) bool {

@@ -65,7 +65,7 @@ func arrays() map[string][]float64 {
 }
 
 func TestRecorded(t *testing.T) {
-	d := network2(t)
+	d := twiceDescribed(t)
 	folder := t.TempDir()
 	answer(t, folder, told, arrays())
 	sim, _ := Simulator("nest")
@@ -115,7 +115,7 @@ func TestRecordedWrong(t *testing.T) {
 		"wrong column": {told, func(m map[string][]float64) { m["p.0.v_cells"][0] = -1 }, "samples of cell -1"},
 		"cut off":      {told, func(m map[string][]float64) { m["p.0.spike_cells"] = []float64{1} }, "4 spikes of 1 cells"},
 	} {
-		d, folder, m := network2(t), t.TempDir(), arrays()
+		d, folder, m := twiceDescribed(t), t.TempDir(), arrays()
 		if c.change != nil {
 			c.change(m)
 		}
@@ -131,8 +131,8 @@ func TestRecordedWrong(t *testing.T) {
 	}
 }
 
-// network2 is the description of the network of twice.
-func network2(t *testing.T) *export.Description {
+// twiceDescribed is the description of the network of twice.
+func twiceDescribed(t *testing.T) *export.Description {
 	t.Helper()
 	notes := &export.Notes{}
 	s, err := twice(t, notes)

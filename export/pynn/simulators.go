@@ -20,6 +20,8 @@ type Sim struct {
 
 	cells, synapses, timings, weightings, currents []string
 
+	hidden map[string]string // by cell type: variables that it cannot record of it
+
 	check func(s Sim, d *export.Description) []export.Problem // what the lists do not say
 }
 
@@ -28,9 +30,10 @@ func Simulators() []Sim {
 	return []Sim{
 		{
 			Name: "nest", Title: "NEST", Module: "pyNN.nest", Package: "nest-simulator", Imports: []string{"nest", "pyNN"},
-			cells: words(`IF_curr_exp IF_curr_alpha IF_curr_delta IF_cond_exp IF_cond_alpha IF_cond_exp_gsfa_grr IF_facets_hardware1 HH_cond_exp
+			cells: words(`IF_curr_exp IF_curr_alpha IF_curr_delta IF_cond_exp IF_cond_alpha IF_facets_hardware1 HH_cond_exp
 				EIF_cond_exp_isfa_ista EIF_cond_alpha_isfa_ista Izhikevich GIF_cond_exp
-				SpikeSourceArray SpikeSourcePoisson SpikeSourcePoissonRefractory SpikeSourceGamma SpikeSourceInhGamma`),
+				SpikeSourceArray SpikeSourcePoisson SpikeSourcePoissonRefractory SpikeSourceGamma`),
+			hidden:     map[string]string{"IF_curr_delta": "v", "HH_cond_exp": "h m n"},
 			synapses:   words("StaticSynapse TsodyksMarkramSynapse STDPMechanism SimpleStochasticSynapse MultiQuantalSynapse"),
 			timings:    words("SpikePairRule"),
 			weightings: words("AdditiveWeightDependence MultiplicativeWeightDependence AdditivePotentiationMultiplicativeDepression GutigWeightDependence"),
@@ -42,8 +45,8 @@ func Simulators() []Sim {
 			cells: words(`IF_curr_exp IF_curr_alpha IF_cond_exp IF_cond_alpha IF_cond_exp_gsfa_grr IF_facets_hardware1 HH_cond_exp
 				EIF_cond_exp_isfa_ista EIF_cond_alpha_isfa_ista Izhikevich GIF_cond_exp
 				SpikeSourceArray SpikeSourcePoisson SpikeSourcePoissonRefractory SpikeSourceGamma`),
-			synapses: words(`StaticSynapse ElectricalSynapse TsodyksMarkramSynapse STDPMechanism SimpleStochasticSynapse
-				StochasticTsodyksMarkramSynapse MultiQuantalSynapse`),
+			hidden:     map[string]string{"IF_cond_exp_gsfa_grr": "g_r g_s", "HH_cond_exp": "h m n"},
+			synapses:   words("StaticSynapse TsodyksMarkramSynapse STDPMechanism SimpleStochasticSynapse StochasticTsodyksMarkramSynapse MultiQuantalSynapse"),
 			timings:    words("SpikePairRule Vogels2011Rule"),
 			weightings: words("AdditiveWeightDependence MultiplicativeWeightDependence AdditivePotentiationMultiplicativeDepression GutigWeightDependence"),
 			currents:   words("DCSource ACSource StepCurrentSource NoisyCurrentSource"),
@@ -56,6 +59,7 @@ func Simulators() []Sim {
 			timings:    words("SpikePairRule"),
 			weightings: words("AdditiveWeightDependence"),
 			currents:   words("DCSource ACSource StepCurrentSource NoisyCurrentSource"),
+			hidden:     map[string]string{"HH_cond_exp": "h m n"},
 			check:      checkBrian2,
 		},
 		{
@@ -79,6 +83,14 @@ func Simulators() []Sim {
 			currents:   words("DCSource ACSource StepCurrentSource NoisyCurrentSource"),
 		},
 	}
+}
+
+// recordable are the variables that PyNN can record of its cell types, beside spikes.
+var recordable = map[string]string{
+	"IF_curr_exp": "v", "IF_curr_alpha": "v", "IF_curr_delta": "v", "IF_cond_exp": "v gsyn_exc gsyn_inh", "IF_cond_alpha": "v gsyn_exc gsyn_inh",
+	"IF_cond_exp_gsfa_grr": "v g_r g_s gsyn_exc gsyn_inh", "IF_facets_hardware1": "v gsyn_exc gsyn_inh", "HH_cond_exp": "v gsyn_exc gsyn_inh h m n",
+	"EIF_cond_exp_isfa_ista": "v w gsyn_exc gsyn_inh", "EIF_cond_alpha_isfa_ista": "v w gsyn_exc gsyn_inh", "Izhikevich": "v u",
+	"GIF_cond_exp": "v gsyn_exc gsyn_inh i_eta v_t",
 }
 
 func words(s string) []string { return strings.Fields(s) }
@@ -112,6 +124,14 @@ func (s Sim) Check(d *export.Description) []export.Problem {
 			add(where, p.Cell.Name, "composed cells are not exported: PyNN names their parts differently on each simulator")
 		case !slices.Contains(s.cells, p.Cell.Name):
 			add(where, p.Cell.Name, "%s has no such cell type in PyNN; %s", s.Title, has(s.cells))
+		}
+		for _, r := range p.Recordings {
+			if known := words("spikes " + recordable[p.Cell.Name]); !slices.Contains(known, r.Variable) {
+				add(where, "record "+r.Variable, "PyNN records %s of %s", strings.Join(known, ", "), p.Cell.Name)
+			}
+			if slices.Contains(words(s.hidden[p.Cell.Name]), r.Variable) {
+				add(where, "record "+r.Variable, "PyNN cannot record it from %s on %s", p.Cell.Name, s.Title)
+			}
 		}
 	}
 	for _, p := range d.Projections {
@@ -150,6 +170,15 @@ func (s Sim) Check(d *export.Description) []export.Problem {
 // checkNEST knows what NEST does not take.
 func checkNEST(_ Sim, d *export.Description) (all []export.Problem) {
 	for _, p := range d.Populations {
+		for _, x := range p.Initial {
+			fixed := slices.Contains(words(map[string]string{
+				"IF_curr_alpha": "isyn_exc isyn_inh", "IF_curr_delta": "v", "HH_cond_exp": "gsyn_exc gsyn_inh",
+			}[p.Cell.Name]), x.Name)
+			if v := p.Cell.State[p.Cell.VarIndex(x.Name)]; fixed && !(x.Values.Uniform() && x.Values.One == v.Init) {
+				all = append(all, export.Problem{Where: fmt.Sprintf("population %q", p.Label), What: "initial " + x.Name,
+					Reason: fmt.Sprintf("PyNN cannot set it of %s on NEST: it would begin at %v %s", p.Cell.Name, v.Init, x.Unit)})
+			}
+		}
 		for _, s := range p.Sequences {
 			if s.Name != "spike_times" {
 				continue
@@ -249,6 +278,9 @@ func checkSpiNNaker(_ Sim, d *export.Description) (all []export.Problem) {
 		where := fmt.Sprintf("projection %q", p.Label)
 		if len(p.Pre.Parts) > 1 || len(p.Post.Parts) > 1 {
 			add(where, "Assembly", "projections join populations and views only: make one for each population")
+		}
+		if v, ok := p.Param("dendritic_delay_fraction"); ok && (v.Number == nil || *v.Number != 1) {
+			add(where, "dendritic_delay_fraction = "+v.String(), "sPyNNaker takes all of the delay as dendritic: 1")
 		}
 		if v, ok := p.Param("delay"); ok {
 			if _, hi, known := v.Bounds(); known && hi > spinnakerDelay*d.Timestep*(1+1e-9) {
