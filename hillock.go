@@ -33,7 +33,8 @@ type Options struct {
 
 	Spool string // file to which recordings go while the simulation runs, so that they outlive the process; "": they stay in memory
 
-	Elsewhere Elsewhere // takes the place of the engine; nil: the engine runs
+	Elsewhere   Elsewhere    // takes the place of the engine; nil: the engine runs
+	Checkpoints *Checkpoints // what keeps this program such that another process can take it up again; nil: nothing does
 
 	Log *slog.Logger // warnings; nil: slog.Default
 }
