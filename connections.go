@@ -117,7 +117,7 @@ func (p *Projection) read(name string, of []connection) ([]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !p.changes(name) {
+	if !p.altered(name) {
 		return collect(value, of), nil
 	}
 	text, err := p.sim.options.Checkpoints.Ask(fmt.Sprintf("%s of %d connections of %q at %v ms", name, len(of), p.p.Label, p.sim.Time()), func() ([]byte, error) {
@@ -133,8 +133,8 @@ func (p *Projection) read(name string, of []connection) ([]float64, error) {
 	return list, err
 }
 
-// changes reports whether a parameter or a variable of connections is one that spikes change.
-func (p *Projection) changes(name string) bool {
+// altered reports whether a parameter or a variable of connections is one that spikes change.
+func (p *Projection) altered(name string) bool {
 	return name == "weight" && p.p.Synapse.Learns || slices.ContainsFunc(p.p.Synapse.State, func(v model.Var) bool { return v.Name == name })
 }
 
