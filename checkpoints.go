@@ -35,6 +35,7 @@ type Checkpoints struct {
 	kept    map[int]savedAt // the last two
 	last    time.Time       // when it was written
 	took    time.Duration
+	from    float64 // ms: the time of the checkpoint that was resumed
 	replay  *replay // nil: all that follows is simulated
 
 	write func(path string, body func(f *os.File) error) error // whole.Write, but in tests of full disks
@@ -45,6 +46,9 @@ type CheckpointOptions struct {
 	Every   float64         // ms of model time; 0: every half minute of wall time, or less often if that takes more than 2 % of it
 	Program json.RawMessage // what is needed to start the program again; Program returns it
 	Log     *slog.Logger    // nil: slog.Default
+
+	// Read is given what Program was by Resume, and may change what else is said here; nil: nobody is asked.
+	Read func(program json.RawMessage, o *CheckpointOptions) error
 }
 
 // savedAt is where in the course of a program a checkpoint was written.

@@ -51,6 +51,12 @@ func Resume(dir string, o CheckpointOptions) (*Checkpoints, error) {
 		c.number = numbers[0]
 		c.kept[n] = *r.saved.about.Run
 		c.options.Program = r.saved.about.Run.Program
+		c.from = r.saved.Time()
+		if o.Read != nil {
+			if err := o.Read(c.options.Program, &c.options); err != nil {
+				return nil, errors.Join(fmt.Errorf("%w: resume: %s: %w", model.ErrRuntime, dir, err), c.Close())
+			}
+		}
 		if v := r.saved.about.Program; v != provenance.Version {
 			c.options.Log.Warn(fmt.Sprintf("the checkpoint was written by Hillock %s, this is %s: results can differ from those of either", v, provenance.Version))
 		}
@@ -106,6 +112,9 @@ func (r *replay) next(name string) ([]byte, error) {
 	r.at++
 	return r.said[r.at-1], nil
 }
+
+// From returns the model time in ms of the checkpoint that was resumed.
+func (c *Checkpoints) From() float64 { return c.from }
 
 // Replaying reports whether the place of the checkpoint has not been reached yet.
 func (c *Checkpoints) Replaying() bool { return c != nil && c.replay != nil }

@@ -177,8 +177,8 @@ func (s *Simulation) Load(path string) error {
 
 // Restore does the same from memory.
 func (s *Simulation) Restore(saved *Saved) error {
-	if s.replaying() {
-		return s.cannotReplay("load")
+	if s.options.Checkpoints != nil {
+		return fmt.Errorf("%w: load: recordings of another run cannot be taken over while checkpoints are written: Branch takes the state alone", model.ErrRuntime)
 	}
 	if err := s.fits(saved, false); err != nil {
 		return err
