@@ -56,6 +56,7 @@ type Simulation struct {
 
 	number   int   // how many simulations its Checkpoints knew before
 	advances int64 // pieces of runs so far
+	wirings  []wiring
 }
 
 // New begins a simulation: PyNN's setup.
@@ -359,6 +360,11 @@ func (s *Simulation) advance(end int64) error {
 	for first := true; first || s.state.Step < end; first = false {
 		if checkpoints.due(s, s.state.Step) {
 			checkpoints.keep(s)
+		}
+		if s.interrupt.Load() && s.state.Step < end { // between two pieces that are shorter than an epoch
+			s.interrupt.Store(false)
+			checkpoints.keep(s)
+			return fmt.Errorf("%w: the run was stopped at %v ms", model.ErrInterrupted, s.Time())
 		}
 		pause, err := s.stretch(checkpoints.until(s, end), end, &shown)
 		if errors.Is(err, model.ErrInterrupted) {
