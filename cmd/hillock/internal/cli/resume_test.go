@@ -142,7 +142,7 @@ func TestKillAndResume(t *testing.T) {
 	t.Logf("%d kills", killed)
 }
 
-var seconds = regexp.MustCompile(`[0-9.e-]+ s\b|time[^\n]*`)
+var seconds = regexp.MustCompile(`[0-9.e-]+ s\b|time[^\n]*|[0-9]{8}(-[0-9]{6})?`)
 
 // plain is what a run prints, without seconds and folders.
 func plain(text, out string) string {
