@@ -172,7 +172,7 @@ func checkNEST(_ Sim, d *export.Description) (all []export.Problem) {
 	for _, p := range d.Populations {
 		for _, x := range p.Initial {
 			fixed := slices.Contains(words(map[string]string{
-				"IF_curr_alpha": "isyn_exc isyn_inh", "IF_curr_delta": "v", "HH_cond_exp": "gsyn_exc gsyn_inh",
+				"IF_curr_exp": "isyn_exc isyn_inh", "IF_curr_alpha": "isyn_exc isyn_inh", "IF_curr_delta": "v", "HH_cond_exp": "gsyn_exc gsyn_inh",
 			}[p.Cell.Name]), x.Name)
 			if v := p.Cell.State[p.Cell.VarIndex(x.Name)]; fixed && !(x.Values.Uniform() && x.Values.One == v.Init) {
 				all = append(all, export.Problem{Where: fmt.Sprintf("population %q", p.Label), What: "initial " + x.Name,

@@ -103,6 +103,11 @@ func announce(s *Streams, f runFlags, simulator string, why []string) {
 // elsewhere exports a script, has it run on the chosen simulator, and returns what that recorded. The exported script stays below the
 // output folder; the recordings go where the user's script wants them.
 func (c choice) elsewhere(ctx context.Context, s *Streams, f runFlags, name string) (*pynn.Recorded, error) {
+	for _, p := range c.d.Projections {
+		if p.Synapse.Learns {
+			fmt.Fprintf(s.Err, "projection %q: weights that %s changes are not brought back: the script will see the initial ones\n", p.Label, c.sim.Title)
+		}
+	}
 	folder := filepath.Join(f.out, stem(name)+"."+c.sim.Name)
 	line := append([]string{"hillock", "export", name, "--to", "pynn"}, f.describing().commandLine(name)[3:]...)
 	files, err := pynn.Write(c.d, folder, export.Options{Simulators: []string{c.sim.Name}, Command: line, Version: provenance.Version})
