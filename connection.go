@@ -47,11 +47,11 @@ func (c *Connection) Get(name string) (float64, error) {
 	if err := c.refresh(); err != nil {
 		return 0, err
 	}
-	values, err := c.projection.read(name, []connection{c.of})
+	value, err := c.projection.value(name)
 	if err != nil {
 		return 0, err
 	}
-	return values[0], nil
+	return value(c.of), nil
 }
 
 // Set changes one parameter of this connection alone. Of a synapse that learns it changes the present weight; Reset goes back to the

@@ -11,7 +11,6 @@ import (
 	"github.com/hillock-sim/hillock/engine"
 	"github.com/hillock-sim/hillock/model"
 	"github.com/hillock-sim/hillock/spinnaker"
-	"github.com/hillock-sim/hillock/spool"
 )
 
 // connection is one connection and where it is kept.
@@ -111,39 +110,16 @@ func (p *Projection) value(name string) (func(connection) float64, error) {
 	return nil, fmt.Errorf("projection %q: %w: %w", p.p.Label, model.ErrNonExistentParameter, model.UnknownName("parameter of "+synapse.Name, name, known))
 }
 
-// read returns a parameter or a variable of some connections. What spikes have made of it is told again when a program is resumed.
-func (p *Projection) read(name string, of []connection) ([]float64, error) {
-	value, err := p.value(name)
-	if err != nil {
-		return nil, err
+// values does the same for several names.
+func (p *Projection) values(names []string) ([]func(connection) float64, error) {
+	all := make([]func(connection) float64, len(names))
+	for k, name := range names {
+		var err error
+		if all[k], err = p.value(name); err != nil {
+			return nil, err
+		}
 	}
-	if !p.altered(name) {
-		return collect(value, of), nil
-	}
-	text, err := p.sim.options.Checkpoints.Ask(fmt.Sprintf("%s of %d connections of %q at %v ms", name, len(of), p.p.Label, p.sim.Time()), func() ([]byte, error) {
-		return spool.EncodeSamples(collect(value, of)), nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	list, err := spool.DecodeSamples(make([]float64, 0, len(of)), text)
-	if err == nil && len(list) != len(of) {
-		err = spool.ErrDamaged
-	}
-	return list, err
-}
-
-// altered reports whether a parameter or a variable of connections is one that spikes change.
-func (p *Projection) altered(name string) bool {
-	return name == "weight" && p.p.Synapse.Learns || slices.ContainsFunc(p.p.Synapse.State, func(v model.Var) bool { return v.Name == name })
-}
-
-func collect(value func(connection) float64, of []connection) []float64 {
-	list := make([]float64, len(of))
-	for k, c := range of {
-		list[k] = value(c)
-	}
-	return list
+	return all, nil
 }
 
 // GetList returns one row for each connection: its parameters, or what spikes have made of them, as (i, j, values...) or, without addresses, (values...). i and j are indices in pre and
@@ -154,11 +130,9 @@ func (p *Projection) GetList(names []string, withAddress bool) ([][]float64, err
 	if err != nil {
 		return nil, err
 	}
-	values := make([][]float64, len(names))
-	for k, name := range names {
-		if values[k], err = p.read(name, all); err != nil {
-			return nil, err
-		}
+	values, err := p.values(names)
+	if err != nil {
+		return nil, err
 	}
 	rows := make([][]float64, len(all))
 	for k, c := range all {
@@ -166,7 +140,7 @@ func (p *Projection) GetList(names []string, withAddress bool) ([][]float64, err
 			rows[k] = append(rows[k], float64(c.i), float64(c.j))
 		}
 		for _, value := range values {
-			rows[k] = append(rows[k], value[k])
+			rows[k] = append(rows[k], value(c))
 		}
 	}
 	return rows, nil
@@ -198,12 +172,12 @@ func (p *Projection) GetArray(name string, multiple string) ([][]float64, error)
 			array[i][j] = math.NaN()
 		}
 	}
-	values, err := p.read(name, all)
+	value, err := p.value(name)
 	if err != nil {
 		return nil, err
 	}
-	for k, c := range all {
-		x := values[k]
+	for _, c := range all {
+		x := value(c)
 		if old := &array[c.i][c.j]; math.IsNaN(*old) {
 			*old = x
 		} else {

@@ -33,8 +33,12 @@ type Options struct {
 
 	Spool string // file to which recordings go while the simulation runs, so that they outlive the process; "": they stay in memory
 
-	Elsewhere   Elsewhere    // takes the place of the engine; nil: the engine runs
-	Checkpoints *Checkpoints // what keeps this program such that another process can take it up again; nil: nothing does
+	Memory uint64 // bytes that the process may take: a network that needs more is refused; 0: what the system has
+	Disk   uint64 // bytes that recordings may take on the disk; 0: what is free there
+	Force  bool   // refuse no network or run because of its size
+	Dry    bool   // runs only add up what they would take: Simulation.Planned; nothing is recorded
+
+	Elsewhere Elsewhere // takes the place of the engine; nil: the engine runs
 
 	Log *slog.Logger // warnings; nil: slog.Default
 }

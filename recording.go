@@ -69,9 +69,6 @@ func (g *group) Record(variables []string, o RecordOptions) error {
 	return g.each(func(part network.Part, _ int) error {
 		p := part.Population.Ordinal
 		if variables == nil {
-			if err := g.sim.Spill(); err != nil {
-				return err
-			}
 			g.sim.rec.Forget(p)
 			return nil
 		}
@@ -239,6 +236,26 @@ func (g *group) Describe() string {
 // availableMemory returns the bytes of memory that can be had, or 0 if the system does not say.
 func availableMemory() uint64 {
 	return provenance.AvailableMemory()
+}
+
+// available returns the bytes of memory that the simulation may still take; 0: no limit is known.
+func (s *Simulation) available() uint64 {
+	if s.options.Force {
+		return 0
+	}
+	have := availableMemory()
+	if most := s.options.Memory; most > 0 {
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		left := uint64(1) // 0 would be no limit
+		if used := m.Sys - m.HeapReleased; used < most {
+			left = most - used
+		}
+		if have == 0 || left < have {
+			have = left
+		}
+	}
+	return have
 }
 
 // peakMemory returns the largest resident size of the process so far in bytes, or what the Go runtime has taken.

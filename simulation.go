@@ -54,9 +54,9 @@ type Simulation struct {
 	good    good
 	runaway runaway
 
-	number   int   // how many simulations its Checkpoints knew before
-	advances int64 // pieces of runs so far
-	wirings  []wiring
+	planned            Estimate // of a dry run
+	plannedProjections int
+	dryStep            int64
 }
 
 // New begins a simulation: PyNN's setup.
@@ -87,14 +87,12 @@ func New(o Options) (*Simulation, error) {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	s := &Simulation{
+	return &Simulation{
 		options: o,
 		net:     &network.Network{Dt: o.Timestep, MinDelay: o.MinDelay, MaxDelay: o.MaxDelay, Seed: o.Seed},
 		rec:     &record.Recorder{},
 		began:   time.Now(),
-	}
-	o.Checkpoints.register(s)
-	return s, nil
+	}, nil
 }
 
 // warn logs a warning, the same text once.
@@ -113,6 +111,9 @@ func (s *Simulation) Timestep() float64 { return s.net.Dt }
 
 // Time returns the model time in ms.
 func (s *Simulation) Time() float64 {
+	if s.options.Dry {
+		return data.TimeOf(s.dryStep, s.net.Dt)
+	}
 	if s.state == nil {
 		return 0
 	}
@@ -200,6 +201,11 @@ func (s *Simulation) Build() error {
 	if s.built.Complete(s.net) && s.state != nil {
 		return nil
 	}
+	if s.options.Dry {
+		if err := s.buildDry(); err != nil {
+			return err
+		}
+	}
 	begin := time.Now()
 	defer func() {
 		if s.options.Elsewhere != nil {
@@ -213,7 +219,7 @@ func (s *Simulation) Build() error {
 		return err
 	}
 	built, err := build.Extend(s.net, from, build.Options{
-		Threads: s.Threads(), Warn: s.warn, Available: availableMemory, Stop: s.interrupt.Load, Scales: s.scales(),
+		Threads: s.Threads(), Warn: s.warn, Available: s.available, Stop: s.interrupt.Load, Scales: s.scales(),
 	})
 	if errors.Is(err, model.ErrInterrupted) {
 		s.interrupt.Store(false)
@@ -281,10 +287,13 @@ func (s *Simulation) RunUntil(t float64, callbacks ...Callback) (float64, error)
 	if now := s.Time(); t < now-s.net.Dt/2 {
 		return now, fmt.Errorf("%w: run_until(%v): the simulation is at %v ms already; reset() goes back to 0", model.ErrValue, t, now)
 	}
+	end, _ := s.net.Steps(t)
+	if s.options.Dry {
+		return t, s.plan(end, callbacks)
+	}
 	if err := s.Build(); err != nil {
 		return s.Time(), err
 	}
-	end, _ := s.net.Steps(t)
 	if s.options.Elsewhere != nil {
 		err := s.elsewhere(end, len(callbacks))
 		return s.Time(), err
@@ -337,17 +346,10 @@ func (s *Simulation) runWith(callbacks []Callback, end int64) (float64, error) {
 	}
 }
 
-// advance runs the engine to a step, with a break whenever recordings go to the spool or a checkpoint is due.
+// advance runs the engine to a step, with a break whenever recordings go to the spool.
 func (s *Simulation) advance(end int64) error {
 	begin := time.Now()
 	defer func() { s.runTime += time.Since(begin) }()
-	s.advances++
-	checkpoints := s.options.Checkpoints
-	if s.replaying() {
-		if live, err := checkpoints.pass(s, end); err != nil || !live {
-			return err
-		}
-	}
 	if err := s.room(end); err != nil {
 		return err
 	}
@@ -357,37 +359,24 @@ func (s *Simulation) advance(end int64) error {
 	s.remember()
 	s.runaway.begin(s.net, s.built.Plan, s.state.Step, s.warn)
 	shown := begin
-	for first := true; first || s.state.Step < end; first = false {
-		if checkpoints.due(s, s.state.Step) {
-			checkpoints.keep(s)
-		}
-		if s.interrupt.Load() && s.state.Step < end { // between two pieces that are shorter than an epoch
-			s.interrupt.Store(false)
-			checkpoints.keep(s)
-			return fmt.Errorf("%w: the run was stopped at %v ms", model.ErrInterrupted, s.Time())
-		}
-		pause, err := s.stretch(checkpoints.until(s, end), end, &shown)
-		if errors.Is(err, model.ErrInterrupted) {
-			checkpoints.keep(s)
-		}
-		if err != nil {
+	for {
+		pause, err := s.stretch(end, &shown)
+		if err != nil || !pause {
 			return err
 		}
-		if pause && s.due(s.state.Step) {
+		if s.due(s.state.Step) {
 			if err := s.Spill(); err != nil {
 				return err
 			}
 		}
-		if pause && s.keepDue() {
+		if s.keepDue() {
 			s.keep()
 		}
 	}
-	return nil
 }
 
-// stretch runs the engine to a step on the way to the end, or until recordings are to go to the spool, the state is to be copied or a
-// checkpoint is due.
-func (s *Simulation) stretch(to, end int64, shown *time.Time) (pause bool, err error) {
+// stretch runs the engine to a step, or until recordings are to go to the spool or the state is to be copied.
+func (s *Simulation) stretch(end int64, shown *time.Time) (pause bool, err error) {
 	h := s.rec.Hooks(s.built.Plan, s.state)
 	record := h.Spikes
 	h.Spikes = func(step int64, piece int, local []int32) {
@@ -396,7 +385,6 @@ func (s *Simulation) stretch(to, end int64, shown *time.Time) (pause bool, err e
 		record(step, piece, local)
 	}
 	stopped, calls := false, 0
-	byClock := s.options.Checkpoints.byClock()
 	h.Epoch = func(step int64) bool {
 		if s.interrupt.Load() {
 			stopped = true
@@ -411,9 +399,9 @@ func (s *Simulation) stretch(to, end int64, shown *time.Time) (pause bool, err e
 			}
 		}
 		pause = pause || step < end && s.due(step)
-		return !pause && !(byClock && s.options.Checkpoints.due(s, step))
+		return !pause
 	}
-	err = engine.Run(s.built.Plan, s.state, to, s.Threads(), h)
+	err = engine.Run(s.built.Plan, s.state, end, s.Threads(), h)
 	if err == nil && stopped {
 		s.interrupt.Store(false)
 		err = fmt.Errorf("%w: the run was stopped at %v ms", model.ErrInterrupted, s.Time())
@@ -429,6 +417,10 @@ func (s *Simulation) stretch(to, end int64, shown *time.Time) (pause bool, err e
 // connections and what is recorded stay. Random sources do not repeat themselves: every segment has noise of its own.
 // The annotations are stored with the segment that ends.
 func (s *Simulation) Reset(annotations data.Annotations) error {
+	if s.options.Dry {
+		s.dryStep = 0
+		return nil
+	}
 	if err := s.Build(); err != nil {
 		return err
 	}

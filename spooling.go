@@ -25,7 +25,11 @@ func (s *Simulation) due(step int64) bool {
 	if s.options.Spool == "" {
 		return false
 	}
-	return time.Since(s.flushed) > spillEvery || s.rec.PerStep()*float64(step-s.kept) > spillMemory
+	most := float64(spillMemory)
+	if s.options.Disk > 0 {
+		most = min(most, float64(s.options.Disk)/16) // so that who watches the disk sees it grow
+	}
+	return time.Since(s.flushed) > spillEvery || s.rec.PerStep()*float64(step-s.kept) > most
 }
 
 // Spill moves what has been recorded since the last time to the spool, the file named by Options.Spool, where it outlives the
@@ -36,7 +40,7 @@ func (s *Simulation) Spill() error {
 	}
 	s.flushed, s.kept = time.Now(), s.step()
 	if s.spool == nil {
-		if s.rec.Spiking() == 0 && s.rec.PerStep() == 0 && s.options.Checkpoints == nil {
+		if s.rec.Spiking() == 0 && s.rec.PerStep() == 0 {
 			return nil
 		}
 		file, err := createSpool(s.options.Spool)
@@ -106,7 +110,10 @@ func (s *Simulation) room(end int64) error {
 	until := float64(end) * s.net.Dt
 	samples, spikes := s.DiskNeeded(until)
 	free := float64(provenance.FreeDisk(filepath.Dir(s.options.Spool)))
-	if free == 0 || samples+spikes <= free {
+	if most := float64(s.options.Disk); most > 0 && (free == 0 || most < free) {
+		free = most
+	}
+	if s.options.Force || free == 0 || samples+spikes <= free {
 		return nil
 	}
 	text := fmt.Sprintf("recording until %v ms takes about %s on the disk of %s, where %s are free: record fewer cells or variables, lengthen sampling_interval, or name another folder",

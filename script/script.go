@@ -46,9 +46,6 @@ type Config struct {
 	Log            *slog.Logger
 	Progress       func(t, until float64) // model time in ms, called now and then during runs
 
-	// Checkpoints keeps the script such that it can be taken up again: hillock.Options.Checkpoints; nil: nothing does.
-	Checkpoints *hillock.Checkpoints
-
 	// Elsewhere takes the place of the engine: hillock.Options.Elsewhere. Describing says that it only notes what is described: nothing
 	// is recorded, and files of recordings are not written.
 	Elsewhere  hillock.Elsewhere
@@ -65,6 +62,12 @@ type Config struct {
 	ReadDirs []string
 
 	MaxSteps uint64 // of the interpreter, 0: no limit
+
+	MaxMemory, MaxDisk uint64 // hillock.Options.Memory and Disk
+	Force, Dry         bool   // hillock.Options.Force and Dry
+
+	// Foretell is told before each run what it is expected to take; nil: nobody wants to know.
+	Foretell func(hillock.Estimate)
 }
 
 // Facts are what a script contributes to the provenance of its files.

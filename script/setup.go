@@ -200,8 +200,17 @@ func (c *call) advance(name string, forward func(*hillock.Simulation, float64, [
 	if err != nil {
 		return nil, err
 	}
-	if err := sim.Build(); err != nil {
-		return nil, err
+	if !sim.Dry() {
+		if c.s.cfg.Foretell != nil {
+			until := ms
+			if name == "simtime" {
+				until += sim.Time()
+			}
+			c.s.cfg.Foretell(sim.Estimate(until))
+		}
+		if err := sim.Build(); err != nil {
+			return nil, err
+		}
 	}
 	c.s.timing.running(c.s.now(), &c.s.result)
 	defer c.s.since(&c.s.result.RunSeconds, c.s.now())
@@ -285,6 +294,9 @@ func buildNow(c *call) (starlark.Value, error) {
 	sim, err := c.s.network()
 	if err != nil {
 		return nil, err
+	}
+	if sim.Dry() {
+		return nil, nil
 	}
 	return nil, sim.Build()
 }

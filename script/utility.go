@@ -30,15 +30,12 @@ func utilityModule(s *session) starlark.StringDict {
 type timer struct {
 	object
 	s           *session
-	start, last time.Duration // on the clock of the script
+	start, last time.Time
 	marks       *starlark.List
 }
 
 func newTimer(c *call) (starlark.Value, error) {
-	now, err := c.s.elapsed()
-	if err != nil {
-		return nil, err
-	}
+	now := c.s.now()
 	return &timer{object{"Timer"}, c.s, now, now, starlark.NewList(nil)}, c.unpack()
 }
 
@@ -61,10 +58,7 @@ func (t *timer) Attr(name string) (starlark.Value, error) {
 func (t *timer) AttrNames() []string { return timerMembers.names() }
 
 func (t *timer) restart(c *call) (starlark.Value, error) {
-	var err error
-	if t.start, err = c.s.elapsed(); err != nil {
-		return nil, err
-	}
+	t.start = t.s.now()
 	t.last = t.start
 	return nil, c.unpack()
 }
@@ -73,16 +67,13 @@ func (t *timer) restart(c *call) (starlark.Value, error) {
 func (t *timer) elapsed(c *call) (starlark.Value, error) { return t.read(c, t.start) }
 func (t *timer) diff(c *call) (starlark.Value, error)    { return t.read(c, t.last) }
 
-func (t *timer) read(c *call, from time.Duration) (starlark.Value, error) {
+func (t *timer) read(c *call, from time.Time) (starlark.Value, error) {
 	var format starlark.Value
 	if err := c.unpack("format?", &format); err != nil {
 		return nil, err
 	}
-	var err error
-	if t.last, err = c.s.elapsed(); err != nil {
-		return nil, err
-	}
-	seconds := (t.last - from).Seconds()
+	t.last = t.s.now()
+	seconds := t.last.Sub(from).Seconds()
 	if format == starlark.String("long") {
 		return starlark.String(inWords(seconds)), nil
 	}
@@ -94,11 +85,8 @@ func (t *timer) mark(c *call) (starlark.Value, error) {
 	if err := c.unpack("label", &label); err != nil {
 		return nil, err
 	}
-	now, err := c.s.elapsed()
-	if err != nil {
-		return nil, err
-	}
-	seconds := (now - t.last).Seconds()
+	now := t.s.now()
+	seconds := now.Sub(t.last).Seconds()
 	t.last = now
 	return nil, t.marks.Append(starlark.Tuple{label, starlark.Float(seconds)})
 }
@@ -213,10 +201,7 @@ func normalizedFilename(c *call) (starlark.Value, error) {
 	if err := c.unpack("root", &root, "basename", &base, "extension", &extension, "simulator", &simulator, "num_processes?", &processes, "use_iso8601?", &iso); err != nil {
 		return nil, err
 	}
-	now, err := c.s.date()
-	if err != nil {
-		return nil, err
-	}
+	now := time.Now()
 	date, stamp := now.Format("20060102"), now.Format("20060102-150405")
 	if iso {
 		date, stamp = now.Format("2006-01-02"), now.Format("2006-01-02T150405")

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"os"
 	"path/filepath"
 	"runtime/pprof"
@@ -36,16 +35,16 @@ type runFlags struct {
 	read    []string
 	steps   uint64
 
+	maxMemory, maxTime, maxDisk string
+	force, dry                  bool
+	limits                      limits // as check has read them
+
 	simulators []string
 	chosen     bool // simulators are what the user said, or what the script wished for
 	python     string
 
-	arithmetic  string
-	drift       bool
-	checkpoint  string
-	every       float64
-	checkpoints *hillock.Checkpoints // of a run that is resumed
-	display     string               // if so: the name of the script in messages
+	arithmetic string
+	drift      bool
 }
 
 func runCommand(s *Streams) *cobra.Command {
@@ -61,11 +60,7 @@ At the end come the files it wrote and the digest, which is equal if and only if
 --simulator runs the network on another simulator, through PyNN in your Python, and brings back what it recorded: prints, files,
 pictures and the summary are then of that. The first of the list that can run it does; it says which, and why the others cannot.
 
-Ctrl-C (or SIGTERM) stops the run at the end of the smallest delay it is in, at most 64 steps; what was recorded so far is written. A
-second Ctrl-C stops at once.
-
-With --checkpoint the run is kept in a folder such that hillock resume continues it, after Ctrl-C, a kill or a power cut, on this machine
-or another.
+Ctrl-C stops the run; what was recorded so far is written. A second Ctrl-C stops at once.
 
 Exit status: 0 done, 1 failed while running, 2 the input is wrong, 130 interrupted.`,
 		Example: `  hillock run balanced_network --plot
@@ -73,7 +68,6 @@ Exit status: 0 done, 1 failed while running, 2 the input is wrong, 130 interrupt
   hillock run my.star --format npz,csv --out results/today
   hillock run my.star --simulator spinnaker,nest,hillock
   hillock run balanced_network --set stimulus=fixed --arithmetic spinnaker --drift
-  hillock run my.star --checkpoint kept    # later: hillock resume kept
   hillock run my.star --help               # lists the parameters of the script too`,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) != 1 {
@@ -95,8 +89,6 @@ Exit status: 0 done, 1 failed while running, 2 the input is wrong, 130 interrupt
 	flags.StringVar(&f.plot, "plot", "", "draw what was recorded; --plot=svg or --plot=pdf instead of `png`")
 	flags.Lookup("plot").NoOptDefVal = "png"
 	flags.StringVar(&f.summary, "summary", "", "write the figures of the run to `file.json`")
-	flags.StringVar(&f.checkpoint, "checkpoint", "", "keep the run in this `folder`, so that hillock resume can continue it")
-	flags.Float64Var(&f.every, "checkpoint-every", 0, "model time in `ms` between checkpoints; default: half a minute of wall time")
 	flags.BoolVar(&f.quiet, "quiet", false, "no progress and no closing lines: only what the script prints, warnings and errors")
 	flags.StringArrayVar(&f.read, "read", nil, "`folder` below which the script may read files, beside its own and that of --out (may be repeated)")
 	flags.Uint64Var(&f.steps, "max-steps", script.DefaultMaxSteps, "most `steps` of the interpreter that the script may take; 0: no limit")
@@ -104,6 +96,11 @@ Exit status: 0 done, 1 failed while running, 2 the input is wrong, 130 interrupt
 	flags.StringVar(&f.python, "python", "", "`program` for simulators that need Python; default: the environment's HILLOCK_PYTHON, or python3")
 	flags.StringVar(&f.arithmetic, "arithmetic", "", "`numbers` to compute in, instead of the script's: double, or spinnaker (s16.15, 16-bit weights) with a report of what it did")
 	flags.BoolVar(&f.drift, "drift", false, "with --arithmetic spinnaker: run the script again in double precision, and say how far the results lie apart")
+	flags.BoolVar(&f.dry, "dry-run", false, "do not simulate: say how much memory, disk and time the runs would take")
+	flags.StringVar(&f.maxMemory, "max-memory", "", "most memory that the run may take: a `size` such as 4GB; at a limit it stops, writes what was recorded and exits with 1")
+	flags.StringVar(&f.maxTime, "max-time", "", "most time that the run may take: a `duration` such as 90s, 15m or 2h")
+	flags.StringVar(&f.maxDisk, "max-disk", "", "most that the run may write below the folder of --out: a `size`")
+	flags.BoolVar(&f.force, "force", false, "run also what does not fit into memory or on the disk by the estimate")
 	flags.StringVar(&f.profile, "cpuprofile", "", "write a CPU profile to this `file`")
 	_ = flags.MarkHidden("cpuprofile")
 	help := c.HelpFunc()
@@ -179,7 +176,7 @@ func (f runFlags) seedValue() (*uint64, error) {
 }
 
 // check reads the flags that can be wrong, before anything runs.
-func (f runFlags) check() (set map[string]string, seed *uint64, err error) {
+func (f *runFlags) check() (set map[string]string, seed *uint64, err error) {
 	if set, err = f.args(); err != nil {
 		return nil, nil, err
 	}
@@ -200,11 +197,14 @@ func (f runFlags) check() (set map[string]string, seed *uint64, err error) {
 	if f.plot != "" && !known(f.plot, plotFormats) {
 		return nil, nil, fmt.Errorf("--plot=%s: %w", f.plot, model.UnknownName("picture format", f.plot, plotFormats))
 	}
-	switch {
-	case !(f.every >= 0) || math.IsInf(f.every, 0):
-		return nil, nil, fmt.Errorf("--checkpoint-every %v: must be a number of ms > 0", f.every)
-	case f.every > 0 && f.checkpoint == "":
-		return nil, nil, fmt.Errorf("--checkpoint-every needs --checkpoint: the folder for the checkpoints")
+	if f.limits.memory, err = parseBytes("--max-memory", f.maxMemory); err != nil {
+		return nil, nil, err
+	}
+	if f.limits.disk, err = parseBytes("--max-disk", f.maxDisk); err != nil {
+		return nil, nil, err
+	}
+	if f.limits.time, err = parseDuration("--max-time", f.maxTime); err != nil {
+		return nil, nil, err
 	}
 	if info, err := os.Stat(f.out); err == nil && !info.IsDir() {
 		return nil, nil, fmt.Errorf("--out %s: is a file, must be a folder", f.out)
@@ -302,30 +302,32 @@ func (f runFlags) runOn(ctx context.Context, s *Streams, name string, text []byt
 		}
 		return r.JSON()
 	}
-	if err := f.keep(name, text, log.logger(), recorded == nil); err != nil {
-		return nil, err
-	}
-	display := f.displayOf(name)
-	c.Checkpoints = f.checkpoints
-	c.Name, c.Source, c.Args, c.Seed, c.Threads, c.OutDir, c.Spool = display, text, set, seed, f.threads, f.out, f.spool(name)
+	c.Name, c.Source, c.Args, c.Seed, c.Threads, c.OutDir, c.Spool = displayName(name), text, set, seed, f.threads, f.out, f.spool(name)
 	c.Stdout, c.Stderr, c.Terminal, c.Log, c.Progress, c.Provenance = out, s.Err, s.Terminal && !f.quiet, log.logger(), bar.show, watermark
 	c.ReadDirs, c.MaxSteps = f.readable(name), f.steps
 	c.Arithmetic = f.arithmetic
+	c.MaxMemory, c.MaxDisk, c.Force = f.limits.memory, f.limits.disk, f.force
+	if !f.quiet {
+		c.Foretell = func(e hillock.Estimate) { bar.clear(); foretell(s.Err, e) }
+	}
+	ctx, watch := f.limits.watch(ctx, s, f.out)
+	if f.dry {
+		err := f.dryRun(ctx, s, c)
+		return wish, limited(watch.end(), err)
+	}
 	result, err := script.Run(ctx, c)
 	if err == nil && f.drift {
-		c.Checkpoints = nil
 		err = drifted(ctx, c, result)
 	}
+	why := watch.end()
 	bar.clear()
 	if errors.Is(err, errWish) {
-		return wish, f.checkpoints.Close()
+		return wish, nil
 	}
 	out.release()
-	err = conclude(s, f, display, result, log, err)
-	if f.checkpoints != nil {
-		return nil, errors.Join(err, f.settle(s, display, result, err))
-	}
-	return nil, errors.Join(err, f.tidy(s, result, err == nil || errors.Is(err, model.ErrInterrupted)))
+	err = conclude(s, f, displayName(name), result, log, err)
+	err = errors.Join(err, f.tidy(s, result, err == nil || errors.Is(err, model.ErrInterrupted)))
+	return nil, limited(why, err)
 }
 
 // readable are the folders below which a script may read: its own, unless it is an example, and those of --read.
