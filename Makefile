@@ -1,5 +1,6 @@
 # What needs more than Go: each target installs what it needs.
-.PHONY: test bench kernels static purego arm64 conformance conformance-data conformance-simulators peers profile chaos
+.PHONY: test bench kernels static purego arm64 conformance conformance-data conformance-simulators conformance-pynn examples-pynn notebook
+.PHONY: side-by-side-pynn peers profile chaos
 
 # The whole suite; needs Go alone.
 test:
@@ -40,6 +41,43 @@ READERS = numpy scipy h5py neo nixio pynwb nwbinspector libsonata pandas polars 
 .venv/ready: Makefile
 	python3 -m venv .venv
 	.venv/bin/pip install --quiet $(READERS)
+	touch $@
+
+# pynn_hillock held to PyNN's own tests (needs Python, Go and a C compiler; makes a virtual environment below .venv-pynn and unpacks PyNN's source
+# distribution below .pynn). PYNN=0.12.4 takes another version of PyNN, PYNN_TREE=/a/checkout the tests of its newest development.
+PYNN ?= 0.13.0
+PYNN_TREE ?=
+conformance-pynn: .venv-pynn/$(PYNN)/hillock
+	.venv-pynn/$(PYNN)/bin/python python/conformance/scenarios.py $(if $(PYNN_TREE),--tree $(PYNN_TREE))
+
+# PyNN's example scripts, unchanged and to their end; EXAMPLES="brunel VAbenchmarks" runs some.
+EXAMPLES ?=
+examples-pynn: .venv-pynn/$(PYNN)/hillock
+	.venv-pynn/$(PYNN)/bin/python python/conformance/examples.py $(EXAMPLES)
+
+# The authors' notebook, executed.
+notebook: .venv-pynn/$(PYNN)/hillock
+	.venv-pynn/$(PYNN)/bin/python python/conformance/notebook.py examples/notebooks/balanced_network.ipynb
+
+# The same scripts on NEST, NEURON and Brian2: some minutes. SIDES="wiring" runs a part.
+SIDES ?=
+side-by-side-pynn: .venv-pynn/$(PYNN)/hillock .venv-pynn/$(PYNN)/peers
+	.venv-pynn/$(PYNN)/bin/python python/conformance/side_by_side.py $(SIDES)
+
+.venv-pynn/$(PYNN)/ready: python/conformance/requirements.txt
+	python3 -m venv .venv-pynn/$(PYNN)
+	.venv-pynn/$(PYNN)/bin/pip install --quiet pynn==$(PYNN) -r python/conformance/requirements.txt
+	touch $@
+
+# Built again each time: Go knows what has changed.
+.PHONY: .venv-pynn/$(PYNN)/hillock
+.venv-pynn/$(PYNN)/hillock: .venv-pynn/$(PYNN)/ready
+	CGO_ENABLED=1 .venv-pynn/$(PYNN)/bin/pip install --quiet --no-deps --force-reinstall ./python
+
+# NEURON compiles PyNN's mechanisms once.
+.venv-pynn/$(PYNN)/peers: .venv-pynn/$(PYNN)/ready python/conformance/requirements-peers.txt
+	.venv-pynn/$(PYNN)/bin/pip install --quiet -r python/conformance/requirements-peers.txt
+	cd .venv-pynn/$(PYNN)/lib/python3*/site-packages/pyNN/neuron/nmodl && PATH="$(CURDIR)/.venv-pynn/$(PYNN)/bin:$$PATH" nrnivmodl >/dev/null
 	touch $@
 
 # The same networks on NEST and Brian2 (needs Python; makes a virtual environment below .venv-peers). See bench/peers/README.md.

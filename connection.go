@@ -47,11 +47,11 @@ func (c *Connection) Get(name string) (float64, error) {
 	if err := c.refresh(); err != nil {
 		return 0, err
 	}
-	value, err := c.projection.value(name)
+	values, err := c.projection.read(name, []connection{c.of})
 	if err != nil {
 		return 0, err
 	}
-	return value(c.of), nil
+	return values[0], nil
 }
 
 // Set changes one parameter of this connection alone. Of a synapse that learns it changes the present weight; Reset goes back to the

@@ -11,6 +11,7 @@ import (
 	"github.com/hillock-sim/hillock/engine"
 	"github.com/hillock-sim/hillock/model"
 	"github.com/hillock-sim/hillock/spinnaker"
+	"github.com/hillock-sim/hillock/spool"
 )
 
 // connection is one connection and where it is kept.
@@ -110,16 +111,39 @@ func (p *Projection) value(name string) (func(connection) float64, error) {
 	return nil, fmt.Errorf("projection %q: %w: %w", p.p.Label, model.ErrNonExistentParameter, model.UnknownName("parameter of "+synapse.Name, name, known))
 }
 
-// values does the same for several names.
-func (p *Projection) values(names []string) ([]func(connection) float64, error) {
-	all := make([]func(connection) float64, len(names))
-	for k, name := range names {
-		var err error
-		if all[k], err = p.value(name); err != nil {
-			return nil, err
-		}
+// read returns a parameter or a variable of some connections. What spikes have made of it is told again when a program is resumed.
+func (p *Projection) read(name string, of []connection) ([]float64, error) {
+	value, err := p.value(name)
+	if err != nil {
+		return nil, err
 	}
-	return all, nil
+	if !p.altered(name) {
+		return collect(value, of), nil
+	}
+	text, err := p.sim.options.Checkpoints.Ask(fmt.Sprintf("%s of %d connections of %q at %v ms", name, len(of), p.p.Label, p.sim.Time()), func() ([]byte, error) {
+		return spool.EncodeSamples(collect(value, of)), nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	list, err := spool.DecodeSamples(make([]float64, 0, len(of)), text)
+	if err == nil && len(list) != len(of) {
+		err = spool.ErrDamaged
+	}
+	return list, err
+}
+
+// altered reports whether a parameter or a variable of connections is one that spikes change.
+func (p *Projection) altered(name string) bool {
+	return name == "weight" && p.p.Synapse.Learns || slices.ContainsFunc(p.p.Synapse.State, func(v model.Var) bool { return v.Name == name })
+}
+
+func collect(value func(connection) float64, of []connection) []float64 {
+	list := make([]float64, len(of))
+	for k, c := range of {
+		list[k] = value(c)
+	}
+	return list
 }
 
 // GetList returns one row for each connection: its parameters, or what spikes have made of them, as (i, j, values...) or, without addresses, (values...). i and j are indices in pre and
@@ -130,9 +154,11 @@ func (p *Projection) GetList(names []string, withAddress bool) ([][]float64, err
 	if err != nil {
 		return nil, err
 	}
-	values, err := p.values(names)
-	if err != nil {
-		return nil, err
+	values := make([][]float64, len(names))
+	for k, name := range names {
+		if values[k], err = p.read(name, all); err != nil {
+			return nil, err
+		}
 	}
 	rows := make([][]float64, len(all))
 	for k, c := range all {
@@ -140,7 +166,7 @@ func (p *Projection) GetList(names []string, withAddress bool) ([][]float64, err
 			rows[k] = append(rows[k], float64(c.i), float64(c.j))
 		}
 		for _, value := range values {
-			rows[k] = append(rows[k], value(c))
+			rows[k] = append(rows[k], value[k])
 		}
 	}
 	return rows, nil
@@ -172,12 +198,12 @@ func (p *Projection) GetArray(name string, multiple string) ([][]float64, error)
 			array[i][j] = math.NaN()
 		}
 	}
-	value, err := p.value(name)
+	values, err := p.read(name, all)
 	if err != nil {
 		return nil, err
 	}
-	for _, c := range all {
-		x := value(c)
+	for k, c := range all {
+		x := values[k]
 		if old := &array[c.i][c.j]; math.IsNaN(*old) {
 			*old = x
 		} else {

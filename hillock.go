@@ -38,7 +38,8 @@ type Options struct {
 	Force  bool   // refuse no network or run because of its size
 	Dry    bool   // runs only add up what they would take: Simulation.Planned; nothing is recorded
 
-	Elsewhere Elsewhere // takes the place of the engine; nil: the engine runs
+	Elsewhere   Elsewhere    // takes the place of the engine; nil: the engine runs
+	Checkpoints *Checkpoints // what keeps this program such that another process can take it up again; nil: nothing does
 
 	Log *slog.Logger // warnings; nil: slog.Default
 }

@@ -33,7 +33,7 @@ func (s *Simulation) identity() []trait {
 		rest(h)
 		all = append(all, trait{what, short, hex.EncodeToString(h.Sum(nil)[:8])})
 	}
-	add("the time step, or the seed", func(h hash.Hash) { hashFloats(h, s.net.Dt) },
+	add("the time step, the arithmetic or the seed", func(h hash.Hash) { fmt.Fprint(h, s.Arithmetic()); hashFloats(h, s.net.Dt) },
 		func(h hash.Hash) { fmt.Fprint(h, s.net.Seed); hashFloats(h, s.net.MinDelay, s.net.MaxDelay) })
 	for _, p := range s.net.Populations {
 		add(fmt.Sprintf("population %d (%q)", p.Ordinal, p.Label),
@@ -122,10 +122,31 @@ func hashCells(h hash.Hash, cells network.Selection) {
 }
 
 // wiringLimit is about how many connections of a projection are looked at.
-const wiringLimit = 1 << 18
+const wiringLimit = 1 << 16
+
+// wiring is the hashes of a projection, without and with what its connections have beside their ends and delays; they hold for its tables.
+type wiring struct {
+	tables []*engine.Table
+	sums   [2]uint64
+}
 
 // hashWiring hashes the connections of evenly spaced source cells: all of them if the projection is small.
 func (s *Simulation) hashWiring(h hash.Hash, projection int, values bool) {
+	for len(s.wirings) <= projection {
+		s.wirings = append(s.wirings, wiring{})
+	}
+	w := &s.wirings[projection]
+	if tables := s.built.Tables(projection); w.tables == nil || !slices.Equal(w.tables, tables) {
+		*w = wiring{tables, [2]uint64{s.sumWiring(projection, false), s.sumWiring(projection, true)}}
+	}
+	k := 0
+	if values {
+		k = 1
+	}
+	_ = binary.Write(h, binary.LittleEndian, w.sums[k])
+}
+
+func (s *Simulation) sumWiring(projection int, values bool) uint64 {
 	plan := s.built.Plan
 	every := 1 + s.built.Size(projection)/wiringLimit
 	// A sum, so that the order of tables does not matter.
@@ -148,7 +169,7 @@ func (s *Simulation) hashWiring(h hash.Hash, projection int, values bool) {
 			}
 		}
 	}
-	_ = binary.Write(h, binary.LittleEndian, sum)
+	return sum
 }
 
 // hashConnection adds what a connection has beside weight and delay.

@@ -69,6 +69,9 @@ func (g *group) Record(variables []string, o RecordOptions) error {
 	return g.each(func(part network.Part, _ int) error {
 		p := part.Population.Ordinal
 		if variables == nil {
+			if err := g.sim.Spill(); err != nil {
+				return err
+			}
 			g.sim.rec.Forget(p)
 			return nil
 		}

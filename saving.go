@@ -39,6 +39,7 @@ type savedAbout struct {
 	Spikes   int64    `json:"spikes"`
 	Traits   []trait  `json:"network"`
 	Warnings []string `json:"warnings,omitempty"`
+	Run      *savedAt `json:"run,omitempty"` // of the checkpoint of a program
 }
 
 // Time returns the model time in ms at which the simulation was saved.
@@ -48,6 +49,9 @@ func (v *Saved) Time() float64 { return data.TimeOf(v.about.Step, v.about.Dt) }
 // recorded. The file has its name only when it is whole and on the disk; an older one of that name is there until then. The network
 // itself is not in it: who loads it describes the same network first.
 func (s *Simulation) Save(path string) error {
+	if s.replaying() {
+		return s.savedBefore(path)
+	}
 	about, snapshot, err := s.capture()
 	if err != nil {
 		return err
@@ -58,11 +62,14 @@ func (s *Simulation) Save(path string) error {
 	if err := whole.Write(path, func(f *os.File) error { return s.writeState(f, about, snapshot) }); err != nil {
 		return fmt.Errorf("%w: %w", model.ErrRuntime, err)
 	}
-	return nil
+	return s.noteSaved(path)
 }
 
 // Saved returns the same, in memory.
 func (s *Simulation) Saved() (*Saved, error) {
+	if s.replaying() {
+		return nil, s.cannotReplay("save to memory")
+	}
 	about, snapshot, err := s.capture()
 	if err != nil {
 		return nil, err
@@ -76,9 +83,6 @@ func (s *Simulation) Saved() (*Saved, error) {
 
 // capture copies the state and says of which network.
 func (s *Simulation) capture() (savedAbout, *engine.Snapshot, error) {
-	if s.replaying() {
-		return savedAbout{}, nil, s.cannotReplay("save")
-	}
 	if len(s.net.Populations) == 0 {
 		return savedAbout{}, nil, fmt.Errorf("%w: there is no network to save yet", model.ErrRuntime)
 	}
@@ -173,14 +177,17 @@ func (s *Simulation) Load(path string) error {
 
 // Restore does the same from memory.
 func (s *Simulation) Restore(saved *Saved) error {
-	if s.replaying() {
-		return s.cannotReplay("load")
+	if s.options.Checkpoints != nil {
+		return fmt.Errorf("%w: load: recordings of another run cannot be taken over while checkpoints are written: Branch takes the state alone", model.ErrRuntime)
 	}
 	if err := s.fits(saved, false); err != nil {
 		return err
 	}
 	if s.spool != nil {
 		return fmt.Errorf("%w: load: this simulation has recorded already, into %s: load into a new one, or use Branch", model.ErrRuntime, s.spool.Path())
+	}
+	if len(saved.recordings) == 0 {
+		return fmt.Errorf("%w: load: a checkpoint of a run holds its state alone: hillock resume continues the run, Branch takes the state", model.ErrRuntime)
 	}
 	if err := s.readRecordings(bytes.NewReader(saved.recordings)); err != nil {
 		return err

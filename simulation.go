@@ -57,6 +57,9 @@ type Simulation struct {
 	planned            Estimate // of a dry run
 	plannedProjections int
 	dryStep            int64
+	number   int   // how many simulations its Checkpoints knew before
+	advances int64 // pieces of runs so far
+	wirings  []wiring
 }
 
 // New begins a simulation: PyNN's setup.
@@ -87,12 +90,14 @@ func New(o Options) (*Simulation, error) {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	return &Simulation{
+	s := &Simulation{
 		options: o,
 		net:     &network.Network{Dt: o.Timestep, MinDelay: o.MinDelay, MaxDelay: o.MaxDelay, Seed: o.Seed},
 		rec:     &record.Recorder{},
 		began:   time.Now(),
-	}, nil
+	}
+	o.Checkpoints.register(s)
+	return s, nil
 }
 
 // warn logs a warning, the same text once.
@@ -346,10 +351,17 @@ func (s *Simulation) runWith(callbacks []Callback, end int64) (float64, error) {
 	}
 }
 
-// advance runs the engine to a step, with a break whenever recordings go to the spool.
+// advance runs the engine to a step, with a break whenever recordings go to the spool or a checkpoint is due.
 func (s *Simulation) advance(end int64) error {
 	begin := time.Now()
 	defer func() { s.runTime += time.Since(begin) }()
+	s.advances++
+	checkpoints := s.options.Checkpoints
+	if s.replaying() {
+		if live, err := checkpoints.pass(s, end); err != nil || !live {
+			return err
+		}
+	}
 	if err := s.room(end); err != nil {
 		return err
 	}
@@ -359,24 +371,37 @@ func (s *Simulation) advance(end int64) error {
 	s.remember()
 	s.runaway.begin(s.net, s.built.Plan, s.state.Step, s.warn)
 	shown := begin
-	for {
-		pause, err := s.stretch(end, &shown)
-		if err != nil || !pause {
+	for first := true; first || s.state.Step < end; first = false {
+		if checkpoints.due(s, s.state.Step) {
+			checkpoints.keep(s)
+		}
+		if s.interrupt.Load() && s.state.Step < end { // between two pieces that are shorter than an epoch
+			s.interrupt.Store(false)
+			checkpoints.keep(s)
+			return fmt.Errorf("%w: the run was stopped at %v ms", model.ErrInterrupted, s.Time())
+		}
+		pause, err := s.stretch(checkpoints.until(s, end), end, &shown)
+		if errors.Is(err, model.ErrInterrupted) {
+			checkpoints.keep(s)
+		}
+		if err != nil {
 			return err
 		}
-		if s.due(s.state.Step) {
+		if pause && s.due(s.state.Step) {
 			if err := s.Spill(); err != nil {
 				return err
 			}
 		}
-		if s.keepDue() {
+		if pause && s.keepDue() {
 			s.keep()
 		}
 	}
+	return nil
 }
 
-// stretch runs the engine to a step, or until recordings are to go to the spool or the state is to be copied.
-func (s *Simulation) stretch(end int64, shown *time.Time) (pause bool, err error) {
+// stretch runs the engine to a step on the way to the end, or until recordings are to go to the spool, the state is to be copied or a
+// checkpoint is due.
+func (s *Simulation) stretch(to, end int64, shown *time.Time) (pause bool, err error) {
 	h := s.rec.Hooks(s.built.Plan, s.state)
 	record := h.Spikes
 	h.Spikes = func(step int64, piece int, local []int32) {
@@ -385,6 +410,7 @@ func (s *Simulation) stretch(end int64, shown *time.Time) (pause bool, err error
 		record(step, piece, local)
 	}
 	stopped, calls := false, 0
+	byClock := s.options.Checkpoints.byClock()
 	h.Epoch = func(step int64) bool {
 		if s.interrupt.Load() {
 			stopped = true
@@ -399,9 +425,9 @@ func (s *Simulation) stretch(end int64, shown *time.Time) (pause bool, err error
 			}
 		}
 		pause = pause || step < end && s.due(step)
-		return !pause
+		return !pause && !(byClock && s.options.Checkpoints.due(s, step))
 	}
-	err = engine.Run(s.built.Plan, s.state, end, s.Threads(), h)
+	err = engine.Run(s.built.Plan, s.state, to, s.Threads(), h)
 	if err == nil && stopped {
 		s.interrupt.Store(false)
 		err = fmt.Errorf("%w: the run was stopped at %v ms", model.ErrInterrupted, s.Time())

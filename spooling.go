@@ -40,7 +40,7 @@ func (s *Simulation) Spill() error {
 	}
 	s.flushed, s.kept = time.Now(), s.step()
 	if s.spool == nil {
-		if s.rec.Spiking() == 0 && s.rec.PerStep() == 0 {
+		if s.rec.Spiking() == 0 && s.rec.PerStep() == 0 && s.options.Checkpoints == nil {
 			return nil
 		}
 		file, err := createSpool(s.options.Spool)

@@ -237,3 +237,13 @@ func (r *Recorder) Clear(p int, step int64) {
 		pop.signals[k] = newSignal(s.variable, s.cells, s.every, step, s.segment)
 	}
 }
+
+// Begin has the running segment, in which nothing has been recorded, begin at a step.
+func (r *Recorder) Begin(step int64) {
+	for _, pop := range r.populations {
+		pop.since = step
+		for k, s := range pop.signals {
+			pop.signals[k] = newSignal(s.variable, s.cells, s.every, step, s.segment)
+		}
+	}
+}

@@ -73,6 +73,7 @@ func pynnModule(s *session) starlark.StringDict {
 		do   func(*call) (starlark.Value, error)
 	}{
 		{"setup", setup}, {"end", end}, {"run", run}, {"run_for", run}, {"run_until", runUntil}, {"reset", reset}, {"build", buildNow},
+		{"save", save}, {"branch", branch},
 		{"initialize", initialize}, {"set", setCells}, {"record", recordCells}, {"create", create}, {"connect", connect},
 		{"get_current_time", currentTime}, {"get_time_step", timeStep}, {"get_min_delay", minDelay}, {"get_max_delay", maxDelay},
 		{"num_processes", numProcesses}, {"rank", rank}, {"list_standard_models", listStandardModels},

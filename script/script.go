@@ -46,6 +46,9 @@ type Config struct {
 	Log            *slog.Logger
 	Progress       func(t, until float64) // model time in ms, called now and then during runs
 
+	// Checkpoints keeps the script such that it can be taken up again: hillock.Options.Checkpoints; nil: nothing does.
+	Checkpoints *hillock.Checkpoints
+
 	// Elsewhere takes the place of the engine: hillock.Options.Elsewhere. Describing says that it only notes what is described: nothing
 	// is recorded, and files of recordings are not written.
 	Elsewhere  hillock.Elsewhere

@@ -30,6 +30,7 @@ type session struct {
 	drawn   uint64 // sets and places that module csa has drawn once for all
 	result  Result
 	timing  stopwatch
+	clock   clock
 	current sync.Mutex // guards sim against interrupt
 
 	steps   atomic.Uint64         // of the interpreter, in all threads
@@ -75,6 +76,7 @@ func (s *session) start(o hillock.Options) error {
 	o.Spool = s.cfg.Spool
 	o.Elsewhere = s.cfg.Elsewhere
 	o.Memory, o.Disk, o.Force, o.Dry = s.cfg.MaxMemory, s.cfg.MaxDisk, s.cfg.Force, s.cfg.Dry
+	o.Checkpoints = s.cfg.Checkpoints
 	sim, err := hillock.New(o)
 	if err != nil {
 		return err

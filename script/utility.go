@@ -30,12 +30,15 @@ func utilityModule(s *session) starlark.StringDict {
 type timer struct {
 	object
 	s           *session
-	start, last time.Time
+	start, last time.Duration // on the clock of the script
 	marks       *starlark.List
 }
 
 func newTimer(c *call) (starlark.Value, error) {
-	now := c.s.now()
+	now, err := c.s.elapsed()
+	if err != nil {
+		return nil, err
+	}
 	return &timer{object{"Timer"}, c.s, now, now, starlark.NewList(nil)}, c.unpack()
 }
 
@@ -58,7 +61,10 @@ func (t *timer) Attr(name string) (starlark.Value, error) {
 func (t *timer) AttrNames() []string { return timerMembers.names() }
 
 func (t *timer) restart(c *call) (starlark.Value, error) {
-	t.start = t.s.now()
+	var err error
+	if t.start, err = c.s.elapsed(); err != nil {
+		return nil, err
+	}
 	t.last = t.start
 	return nil, c.unpack()
 }
@@ -67,13 +73,16 @@ func (t *timer) restart(c *call) (starlark.Value, error) {
 func (t *timer) elapsed(c *call) (starlark.Value, error) { return t.read(c, t.start) }
 func (t *timer) diff(c *call) (starlark.Value, error)    { return t.read(c, t.last) }
 
-func (t *timer) read(c *call, from time.Time) (starlark.Value, error) {
+func (t *timer) read(c *call, from time.Duration) (starlark.Value, error) {
 	var format starlark.Value
 	if err := c.unpack("format?", &format); err != nil {
 		return nil, err
 	}
-	t.last = t.s.now()
-	seconds := t.last.Sub(from).Seconds()
+	var err error
+	if t.last, err = c.s.elapsed(); err != nil {
+		return nil, err
+	}
+	seconds := (t.last - from).Seconds()
 	if format == starlark.String("long") {
 		return starlark.String(inWords(seconds)), nil
 	}
@@ -85,8 +94,11 @@ func (t *timer) mark(c *call) (starlark.Value, error) {
 	if err := c.unpack("label", &label); err != nil {
 		return nil, err
 	}
-	now := t.s.now()
-	seconds := now.Sub(t.last).Seconds()
+	now, err := c.s.elapsed()
+	if err != nil {
+		return nil, err
+	}
+	seconds := (now - t.last).Seconds()
 	t.last = now
 	return nil, t.marks.Append(starlark.Tuple{label, starlark.Float(seconds)})
 }
@@ -201,7 +213,10 @@ func normalizedFilename(c *call) (starlark.Value, error) {
 	if err := c.unpack("root", &root, "basename", &base, "extension", &extension, "simulator", &simulator, "num_processes?", &processes, "use_iso8601?", &iso); err != nil {
 		return nil, err
 	}
-	now := time.Now()
+	now, err := c.s.date()
+	if err != nil {
+		return nil, err
+	}
 	date, stamp := now.Format("20060102"), now.Format("20060102-150405")
 	if iso {
 		date, stamp = now.Format("2006-01-02"), now.Format("2006-01-02T150405")

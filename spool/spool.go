@@ -31,6 +31,7 @@ const (
 	Segment                 // JSON: a segment has ended (Segment)
 	Clear                   // JSON: what was recorded before has been dropped (Clear)
 	Reached                 // JSON: the step that the simulation has reached (Reached)
+	Answer                  // a name, a zero byte, and what a program was told when it asked for it; see package hillock, Checkpoints
 )
 
 // header of a frame: stored size, raw size, stream (all uint32), kind, codec, two zeros, checksum of all that follows and precedes.

@@ -135,7 +135,7 @@ A network is described in a script: PyNN's names in Starlark, a dialect of Pytho
 	}
 	root.SetOut(s.Out)
 	root.SetErr(s.Err)
-	root.AddCommand(runCommand(s), plotCommand(s), convertCommand(s), exportCommand(s), compareCommand(s), analysisCommand(s), docCommand(s), examplesCommand(s), benchCommand(s), watermarkCommand(s))
+	root.AddCommand(runCommand(s), resumeCommand(s), plotCommand(s), convertCommand(s), exportCommand(s), compareCommand(s), analysisCommand(s), docCommand(s), examplesCommand(s), benchCommand(s), watermarkCommand(s))
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return fmt.Errorf("%w (%s --help lists the flags)", err, c.CommandPath())
 	})

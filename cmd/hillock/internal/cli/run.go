@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"runtime/pprof"
@@ -43,8 +44,12 @@ type runFlags struct {
 	chosen     bool // simulators are what the user said, or what the script wished for
 	python     string
 
-	arithmetic string
-	drift      bool
+	arithmetic  string
+	drift       bool
+	checkpoint  string
+	every       float64
+	checkpoints *hillock.Checkpoints // of a run that is resumed
+	display     string               // if so: the name of the script in messages
 }
 
 func runCommand(s *Streams) *cobra.Command {
@@ -60,7 +65,11 @@ At the end come the files it wrote and the digest, which is equal if and only if
 --simulator runs the network on another simulator, through PyNN in your Python, and brings back what it recorded: prints, files,
 pictures and the summary are then of that. The first of the list that can run it does; it says which, and why the others cannot.
 
-Ctrl-C stops the run; what was recorded so far is written. A second Ctrl-C stops at once.
+Ctrl-C (or SIGTERM) stops the run at the end of the smallest delay it is in, at most 64 steps; what was recorded so far is written. A
+second Ctrl-C stops at once.
+
+With --checkpoint the run is kept in a folder such that hillock resume continues it, after Ctrl-C, a kill or a power cut, on this machine
+or another.
 
 Exit status: 0 done, 1 failed while running, 2 the input is wrong, 130 interrupted.`,
 		Example: `  hillock run balanced_network --plot
@@ -68,6 +77,7 @@ Exit status: 0 done, 1 failed while running, 2 the input is wrong, 130 interrupt
   hillock run my.star --format npz,csv --out results/today
   hillock run my.star --simulator spinnaker,nest,hillock
   hillock run balanced_network --set stimulus=fixed --arithmetic spinnaker --drift
+  hillock run my.star --checkpoint kept    # later: hillock resume kept
   hillock run my.star --help               # lists the parameters of the script too`,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) != 1 {
@@ -89,6 +99,8 @@ Exit status: 0 done, 1 failed while running, 2 the input is wrong, 130 interrupt
 	flags.StringVar(&f.plot, "plot", "", "draw what was recorded; --plot=svg or --plot=pdf instead of `png`")
 	flags.Lookup("plot").NoOptDefVal = "png"
 	flags.StringVar(&f.summary, "summary", "", "write the figures of the run to `file.json`")
+	flags.StringVar(&f.checkpoint, "checkpoint", "", "keep the run in this `folder`, so that hillock resume can continue it")
+	flags.Float64Var(&f.every, "checkpoint-every", 0, "model time in `ms` between checkpoints; default: half a minute of wall time")
 	flags.BoolVar(&f.quiet, "quiet", false, "no progress and no closing lines: only what the script prints, warnings and errors")
 	flags.StringArrayVar(&f.read, "read", nil, "`folder` below which the script may read files, beside its own and that of --out (may be repeated)")
 	flags.Uint64Var(&f.steps, "max-steps", script.DefaultMaxSteps, "most `steps` of the interpreter that the script may take; 0: no limit")
@@ -206,6 +218,12 @@ func (f *runFlags) check() (set map[string]string, seed *uint64, err error) {
 	if f.limits.time, err = parseDuration("--max-time", f.maxTime); err != nil {
 		return nil, nil, err
 	}
+	switch {
+	case !(f.every >= 0) || math.IsInf(f.every, 0):
+		return nil, nil, fmt.Errorf("--checkpoint-every %v: must be a number of ms > 0", f.every)
+	case f.every > 0 && f.checkpoint == "":
+		return nil, nil, fmt.Errorf("--checkpoint-every needs --checkpoint: the folder for the checkpoints")
+	}
 	if info, err := os.Stat(f.out); err == nil && !info.IsDir() {
 		return nil, nil, fmt.Errorf("--out %s: is a file, must be a folder", f.out)
 	}
@@ -302,7 +320,12 @@ func (f runFlags) runOn(ctx context.Context, s *Streams, name string, text []byt
 		}
 		return r.JSON()
 	}
-	c.Name, c.Source, c.Args, c.Seed, c.Threads, c.OutDir, c.Spool = displayName(name), text, set, seed, f.threads, f.out, f.spool(name)
+	if err := f.keep(name, text, log.logger(), recorded == nil); err != nil {
+		return nil, err
+	}
+	display := f.displayOf(name)
+	c.Checkpoints = f.checkpoints
+	c.Name, c.Source, c.Args, c.Seed, c.Threads, c.OutDir, c.Spool = display, text, set, seed, f.threads, f.out, f.spool(name)
 	c.Stdout, c.Stderr, c.Terminal, c.Log, c.Progress, c.Provenance = out, s.Err, s.Terminal && !f.quiet, log.logger(), bar.show, watermark
 	c.ReadDirs, c.MaxSteps = f.readable(name), f.steps
 	c.Arithmetic = f.arithmetic
@@ -312,20 +335,25 @@ func (f runFlags) runOn(ctx context.Context, s *Streams, name string, text []byt
 	}
 	ctx, watch := f.limits.watch(ctx, s, f.out)
 	if f.dry {
-		err := f.dryRun(ctx, s, c)
+		c.Checkpoints = nil
+		err := errors.Join(f.dryRun(ctx, s, c), f.checkpoints.Close())
 		return wish, limited(watch.end(), err)
 	}
 	result, err := script.Run(ctx, c)
 	if err == nil && f.drift {
+		c.Checkpoints = nil
 		err = drifted(ctx, c, result)
 	}
 	why := watch.end()
 	bar.clear()
 	if errors.Is(err, errWish) {
-		return wish, nil
+		return wish, f.checkpoints.Close()
 	}
 	out.release()
-	err = conclude(s, f, displayName(name), result, log, err)
+	err = conclude(s, f, display, result, log, err)
+	if f.checkpoints != nil {
+		return nil, limited(why, errors.Join(err, f.settle(s, display, result, err)))
+	}
 	err = errors.Join(err, f.tidy(s, result, err == nil || errors.Is(err, model.ErrInterrupted)))
 	return nil, limited(why, err)
 }
