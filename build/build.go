@@ -173,7 +173,11 @@ func (b *Built) connect(net *network.Network, o Options) error {
 	warnings := make([][]string, len(fresh))
 	var all sync.WaitGroup
 	free := make(chan struct{}, runtime.GOMAXPROCS(0))
-	for _, list := range bundles(fresh) {
+	lists := bundles(fresh)
+	if o.Scales != nil { // weights are rounded in place, projection by projection
+		lists = apart(fresh)
+	}
+	for _, list := range lists {
 		all.Go(func() {
 			free <- struct{}{}
 			defer func() { <-free }()

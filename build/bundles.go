@@ -39,6 +39,14 @@ func bundles(fresh []*network.Projection) (lists [][]int) {
 	return lists
 }
 
+// apart is what bundles returns if no projections may share tables.
+func apart(fresh []*network.Projection) (lists [][]int) {
+	for k := range fresh {
+		lists = append(lists, []int{k})
+	}
+	return lists
+}
+
 // bundled reports whether a projection may share tables.
 func bundled(p *network.Projection) bool {
 	return fits(p) && len(p.Pre) == 1 && len(p.Post) == 1 && p.Pre[0].Index == nil && p.Pre.Len() > 0 && p.Post.Len() > 0 &&

@@ -12,6 +12,7 @@ import (
 	"github.com/hillock-sim/hillock/model"
 	"github.com/hillock-sim/hillock/network"
 	"github.com/hillock-sim/hillock/random"
+	"github.com/hillock-sim/hillock/spinnaker"
 )
 
 // bundleNetwork is three populations, the first two of which project to all, by projections that share tables and others that do not.
@@ -121,5 +122,23 @@ func TestBundleMistakes(t *testing.T) {
 	n.Projections[1].Weight, n.Projections[0].Weight = model.Num(-1), model.Num(-1)
 	if _, err := Extend(n, nil, Options{Threads: 1}); err == nil {
 		t.Error("a negative weight passes")
+	}
+}
+
+// TestRoundedApart keeps projections apart whose weights are to be rounded in place, each to the scale of its targets.
+func TestRoundedApart(t *testing.T) {
+	n := bundleNetwork(t, model.Num(0.5), model.Num(1.5))
+	b := &Built{Plan: &engine.Plan{Dt: n.Dt}}
+	b.share(n.Populations, 1)
+	if err := b.dynamics(n); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.connect(n, Options{Scales: make([]*spinnaker.Scale, len(n.Populations)), Warn: func(string) {}}); err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range b.Plan.Tables {
+		if table.Bundle != nil {
+			t.Errorf("projection %d shares a table", table.Projection)
+		}
 	}
 }
