@@ -57,9 +57,9 @@ type Simulation struct {
 	planned            Estimate // of a dry run
 	plannedProjections int
 	dryStep            int64
-	number   int   // how many simulations its Checkpoints knew before
-	advances int64 // pieces of runs so far
-	wirings  []wiring
+	number             int   // how many simulations its Checkpoints knew before
+	advances           int64 // pieces of runs so far
+	wirings            []wiring
 }
 
 // New begins a simulation: PyNN's setup.
