@@ -115,6 +115,8 @@ profile:
 # Another SEED draws others; what fails prints the script that does.
 CHAOS ?= 200
 SEED ?= 1
+# Then runs are killed without warning this many times, and resumed.
+KILLS ?= 100
 chaos:
 	mkdir -p bin
 	go test -c -o bin/chaos ./internal/chaos
@@ -122,3 +124,5 @@ chaos:
 	GOAMD64=v3 go test -c -o bin/chaos.v3 ./internal/chaos
 	bin/chaos -test.v -test.timeout 0 -test.run Contract -rapid.checks $(CHAOS) -rapid.seed $(SEED) \
 		-chaos.binaries $(CURDIR)/bin/chaos.purego,$(CURDIR)/bin/chaos.v3,GODEBUG=cpu.avx2=off:$(CURDIR)/bin/chaos
+	go test ./cmd/hillock/internal/cli -run KillAndResume -kills $(KILLS) -v -timeout 0
+	go test . -run TestResume -every-checkpoint -timeout 0

@@ -38,3 +38,28 @@ func Example() {
 	fmt.Printf("%v ms: %g and %g spikes per cell\n", t, driven.MeanSpikeCount(), others.MeanSpikeCount())
 	// Output: 1000 ms: 27 and 27 spikes per cell
 }
+
+// Many trials from one warmed-up state: each with other noise and another input, each in a segment of its own.
+func ExampleSimulation_Branch() {
+	sim, _ := hillock.New(hillock.Options{Timestep: 0.1, Seed: 1})
+	noise, _ := sim.Population(100, cells.SpikeSourcePoisson(), hillock.Params{"rate": 40.0})
+	exc, _ := sim.Population(200, cells.IFCondExp(), nil, hillock.Label("exc"))
+	_, _ = sim.Projection(noise, exc, connectors.FixedProbability(0.2), hillock.Static(0.004, nil))
+	_ = exc.Record([]string{"spikes"}, hillock.RecordOptions{})
+	_, _ = sim.Run(100)
+	warm, _ := sim.Saved()
+	for trial := range uint64(3) {
+		_ = sim.Branch(warm, hillock.BranchOptions{Seed: &trial})
+		_ = noise.Set(hillock.Params{"rate": 40.0 + 10*float64(trial)})
+		_, _ = sim.Run(50)
+	}
+	block, _ := exc.Data(nil, false)
+	for _, segment := range block.Segments {
+		fmt.Printf("%s: from %g to %g ms\n", segment.Name, segment.Spikes.TStart, segment.Spikes.TStop)
+	}
+	// Output:
+	// segment000: from 0 to 100 ms
+	// segment001: from 100 to 150 ms
+	// segment002: from 100 to 150 ms
+	// segment003: from 100 to 150 ms
+}
