@@ -196,7 +196,7 @@ func TestInterruptAndResume(t *testing.T) {
 			t.Fatalf("%v: status %d of resume", signal, status)
 		}
 		again, err := blocksOf(filepath.Join(out, "long_cells.npz"))
-		if err != nil || again[0].Segments[0].Spikes.TStop <= until {
+		if err != nil || again[0].Segments[0].Spikes.TStop < until {
 			t.Errorf("the resumed run came to %v ms, from %v: %v", again[0].Segments[0].Spikes.TStop, until, err)
 		}
 		n := len(blocks[0].Segments[0].Spikes.Steps)

@@ -350,6 +350,9 @@ func (f runFlags) runOn(ctx context.Context, s *Streams, name string, text []byt
 		return wish, f.checkpoints.Close()
 	}
 	out.release()
+	if err != nil && f.checkpoints.Replaying() { // what was written before is more than what there is now
+		return nil, errors.Join(err, f.settle(s, display, result, err))
+	}
 	err = conclude(s, f, display, result, log, err)
 	if f.checkpoints != nil {
 		return nil, limited(why, errors.Join(err, f.settle(s, display, result, err)))
