@@ -48,25 +48,25 @@ READERS = numpy scipy h5py neo nixio pynwb nwbinspector libsonata pandas polars 
 PYNN ?= 0.13.0
 PYNN_TREE ?=
 conformance-pynn: .venv-pynn/$(PYNN)/hillock
-	.venv-pynn/$(PYNN)/bin/python python/conformance/scenarios.py $(if $(PYNN_TREE),--tree $(PYNN_TREE))
+	.venv-pynn/$(PYNN)/bin/python conformance/pynn/scenarios.py $(if $(PYNN_TREE),--tree $(PYNN_TREE))
 
 # PyNN's example scripts, unchanged and to their end; EXAMPLES="brunel VAbenchmarks" runs some.
 EXAMPLES ?=
 examples-pynn: .venv-pynn/$(PYNN)/hillock
-	.venv-pynn/$(PYNN)/bin/python python/conformance/examples.py $(EXAMPLES)
+	.venv-pynn/$(PYNN)/bin/python conformance/pynn/examples.py $(EXAMPLES)
 
 # The authors' notebook, executed.
 notebook: .venv-pynn/$(PYNN)/hillock
-	.venv-pynn/$(PYNN)/bin/python python/conformance/notebook.py examples/notebooks/balanced_network.ipynb
+	.venv-pynn/$(PYNN)/bin/python conformance/pynn/notebook.py examples/notebooks/balanced_network.ipynb
 
 # The same scripts on NEST, NEURON and Brian2: some minutes. SIDES="wiring" runs a part.
 SIDES ?=
 side-by-side-pynn: .venv-pynn/$(PYNN)/hillock .venv-pynn/$(PYNN)/peers
-	.venv-pynn/$(PYNN)/bin/python python/conformance/side_by_side.py $(SIDES)
+	.venv-pynn/$(PYNN)/bin/python conformance/pynn/side_by_side.py $(SIDES)
 
-.venv-pynn/$(PYNN)/ready: python/conformance/requirements.txt
+.venv-pynn/$(PYNN)/ready: conformance/pynn/requirements.txt
 	python3 -m venv .venv-pynn/$(PYNN)
-	.venv-pynn/$(PYNN)/bin/pip install --quiet pynn==$(PYNN) -r python/conformance/requirements.txt
+	.venv-pynn/$(PYNN)/bin/pip install --quiet pynn==$(PYNN) -r conformance/pynn/requirements.txt
 	touch $@
 
 # Built again each time: Go knows what has changed.
@@ -75,8 +75,8 @@ side-by-side-pynn: .venv-pynn/$(PYNN)/hillock .venv-pynn/$(PYNN)/peers
 	CGO_ENABLED=1 .venv-pynn/$(PYNN)/bin/pip install --quiet --no-deps --force-reinstall ./python
 
 # NEURON compiles PyNN's mechanisms once.
-.venv-pynn/$(PYNN)/peers: .venv-pynn/$(PYNN)/ready python/conformance/requirements-peers.txt
-	.venv-pynn/$(PYNN)/bin/pip install --quiet -r python/conformance/requirements-peers.txt
+.venv-pynn/$(PYNN)/peers: .venv-pynn/$(PYNN)/ready conformance/pynn/requirements-peers.txt
+	.venv-pynn/$(PYNN)/bin/pip install --quiet -r conformance/pynn/requirements-peers.txt
 	cd .venv-pynn/$(PYNN)/lib/python3*/site-packages/pyNN/neuron/nmodl && PATH="$(CURDIR)/.venv-pynn/$(PYNN)/bin:$$PATH" nrnivmodl >/dev/null
 	touch $@
 
