@@ -35,7 +35,7 @@ var rooms = [][]string{
 	{""}, // the door
 	{"examples", "internal/library", "bench"},
 	{"export"},
-	{"export/pynn"},
+	{"export/pynn", "export/neuroml"},
 	{"script"},
 	{"cmd/hillock/internal/cli"},
 	{"cmd/hillock"},

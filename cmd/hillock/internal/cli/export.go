@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hillock-sim/hillock/export"
+	"github.com/hillock-sim/hillock/export/neuroml"
 	"github.com/hillock-sim/hillock/export/pynn"
 	"github.com/hillock-sim/hillock/model"
 	"github.com/hillock-sim/hillock/provenance"
@@ -18,7 +19,7 @@ import (
 
 // targets are what a description can be exported to; a new one is one line here (see package export).
 func targets() []export.Target {
-	return []export.Target{pynn.Target()}
+	return []export.Target{pynn.Target(), neuroml.Target()}
 }
 
 func targetNames() []string {
@@ -50,7 +51,8 @@ is written, all that the target cannot express is listed with its reason, and no
 Exit status: 0 done, 1 the files could not be written, 2 the script is wrong or cannot be expressed there.`,
 		Example: `  hillock export balanced_network --to pynn -o va
   hillock export balanced_network --to pynn -o va --for nest,neuron --set n=1000
-  python3 va/balanced_network.py nest`,
+  python3 va/balanced_network.py nest
+  hillock export small_network --to neuroml -o va.net.nml`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return fmt.Errorf("export takes one script, got %d: a file, or the name of an example", len(args))
