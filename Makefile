@@ -91,7 +91,7 @@ peers: .venv-peers/ready
 	.venv-peers/bin/pip install --quiet -r bench/peers/requirements.txt
 	touch $@
 
-# One description on many simulators: NEST, NEURON, Brian2, sPyNNaker's virtual board (needs Python and a C++ compiler; makes a virtual
+# One description on many simulators: NEST, NEURON, Brian2, sPyNNaker's virtual board, NeuroML (needs Python, Java and a C++ compiler; makes a virtual
 # environment below .venv-simulators). STEPS="cells wiring" runs some of it.
 STEPS ?=
 conformance-simulators: .venv-simulators/ready
