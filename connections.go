@@ -266,7 +266,8 @@ func (p *Projection) change(values Params, known []string) error {
 		rows[k] = k
 	}
 	slices.SortStableFunc(rows, func(a, b int) int { return all[a].i - all[b].i })
-	if set["delay"] && p.p.Synapse.New != nil && repeats(all) {
+	mixes := set["delay"] && p.p.Synapse.New != nil && repeats(all)
+	if mixes && p.sim.state.Started {
 		return where(fmt.Errorf("%w: delay: some cells are joined more than once by synapses with a history; delays of such a projection cannot be set", model.ErrValue))
 	}
 	c := build.Connections{Others: map[string][]float64{}, Listed: make([]int32, len(all))}
@@ -289,11 +290,11 @@ func (p *Projection) change(values Params, known []string) error {
 	}
 	snapshot := engine.Capture(p.sim.built.Plan, p.sim.state)
 	if d := snapshot.Synapses[p.p.Ordinal]; d != nil {
-		if set["weight"] {
+		if set["weight"] || mixes {
 			d.Weights = nil
 		}
 		for v, entry := range p.p.Synapse.State {
-			if set[entry.Name] {
+			if set[entry.Name] || mixes {
 				d.Vars[v] = nil
 			}
 		}

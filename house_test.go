@@ -39,6 +39,7 @@ var rooms = [][]string{
 	{"script"},
 	{"cmd/hillock/internal/cli"},
 	{"cmd/hillock"},
+	{"capi"},           // needs cgo
 	{"internal/chaos"}, // tests alone
 }
 
