@@ -7,18 +7,13 @@ func (p *Projection) Columns(names []string) (pre, post []int32, values [][]floa
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	read, err := p.values(names)
-	if err != nil {
-		return nil, nil, nil, err
-	}
 	pre, post, values = make([]int32, len(all)), make([]int32, len(all)), make([][]float64, len(names))
 	for k, c := range all {
 		pre[k], post[k] = int32(c.i), int32(c.j)
 	}
-	for n, value := range read {
-		values[n] = make([]float64, len(all))
-		for k, c := range all {
-			values[n][k] = value(c)
+	for n, name := range names {
+		if values[n], err = p.read(name, all); err != nil {
+			return nil, nil, nil, err
 		}
 	}
 	return pre, post, values, nil
