@@ -126,3 +126,21 @@ chaos:
 		-chaos.binaries $(CURDIR)/bin/chaos.purego,$(CURDIR)/bin/chaos.v3,GODEBUG=cpu.avx2=off:$(CURDIR)/bin/chaos
 	go test ./cmd/hillock/internal/cli -run KillAndResume -kills $(KILLS) -v -timeout 0
 	go test . -run TestResume -every-checkpoint -timeout 0
+
+# The C interface: a shared library, and the C example compiled against it and run (needs a C compiler).
+.PHONY: capi wheel test-python
+capi:
+	mkdir -p bin
+	CGO_ENABLED=1 go build -buildmode=c-shared -o bin/libhillock.so ./capi
+	cp capi/hillock.h bin/hillock.h
+	cc -Wall -Werror -Ibin -o bin/example_c examples/c/spikes.c -Lbin -lhillock -Wl,-rpath,'$$ORIGIN'
+	bin/example_c
+
+# pynn_hillock for Linux on x86-64, with nothing else needed to use it: dist/pynn_hillock-*.whl. `python -m pip install` takes it.
+wheel:
+	CGO_ENABLED=1 python3 -m pip wheel --quiet --no-deps --wheel-dir dist ./python
+	ls -l dist/*.whl
+
+# What PyNN's own tests do not ask: equal digests by script, Go and Python, native wiring, errors, threads, fork, Ctrl-C.
+test-python: .venv-pynn/$(PYNN)/hillock
+	.venv-pynn/$(PYNN)/bin/python -m pytest -q -p no:cacheprovider python/tests

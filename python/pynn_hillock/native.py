@@ -42,8 +42,9 @@ def _rule(connector, projection):
     return rule
 
 
-def _parameters(space, native):
-    """Give the synapse parameters to the engine; None if it cannot draw them as PyNN does."""
+def _parameters(space, native, connector_rng=None, generator=None):
+    """Give the synapse parameters to the engine; None if it cannot draw them as PyNN does. A generator that serves the connector too
+    stays one."""
     params = Params()
     for name, lazy in space.items():
         x = lazy.base_value
@@ -53,7 +54,7 @@ def _parameters(space, native):
             if isinstance(x.rng, NativeRNG):
                 rng = values.native_rng(x.rng)
             elif values.numpy_rng(x.rng) and not native:
-                rng = RNG(x.rng.rng)
+                rng = generator if x.rng is connector_rng else RNG(x.rng.rng)
             else:
                 return None
             values.add_distribution(params, name, x, rng)
@@ -81,7 +82,7 @@ def connect(connector, projection):
         if not values.numpy_rng(rng):
             return False
         generator = RNG(rng.rng)
-    params = _parameters(projection.synapse_type.native_parameters, native)
+    params = _parameters(projection.synapse_type.parameter_space, native, rng, generator)
     if params is None:
         return False
     projection._connect_by_rule(json.dumps(rule), generator, params)

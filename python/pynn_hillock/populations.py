@@ -2,7 +2,7 @@
 
 import numpy as np
 from pyNN import common, errors
-from pyNN.parameters import LazyArray, ParameterSpace, Sequence, simplify
+from pyNN.parameters import ArrayParameter, LazyArray, ParameterSpace, simplify
 from pyNN.recording import Variable
 
 from . import simulator, values
@@ -21,7 +21,7 @@ class _Cells:
         schema = self.celltype.get_schema()
         all_values = {}
         for name in names:
-            if name in schema and issubclass(schema[name], Sequence):
+            if name in schema and issubclass(schema[name], ArrayParameter):
                 lists = state.sim.get_lists(self._cells, name)
                 value = np.empty(len(lists), dtype=object)
                 for k, x in enumerate(lists):
@@ -35,7 +35,8 @@ class _Cells:
                     raise errors.NonExistentParameterError(
                         name, self.celltype.__class__.__name__, self.celltype.get_parameter_names()) from err
             all_values[name] = simplify(value)
-        return ParameterSpace(all_values, shape=(self.size,))
+        kinds = {name: schema[name] if issubclass(schema.get(name, float), ArrayParameter) else float for name in names}
+        return ParameterSpace(all_values, kinds, shape=(self.size,))
 
     def _keep_times(self, space):
         """Keep the spike times that are not on the grid: a source's spikes are recorded at the times that were given."""

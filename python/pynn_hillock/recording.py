@@ -46,6 +46,8 @@ class Recorder(recording.Recorder):
         return ids, times
 
     def _get_all_signals(self, variable, ids, clear=False):
+        if len(ids) == 0:
+            return np.empty((0, 0)), None
         values, _, start = state.sim.signal(self._of(ids), variable.name)
         self._starts[variable.name] = start
         return values, None

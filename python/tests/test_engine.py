@@ -1,0 +1,213 @@
+"""What PyNN's own tests do not ask: equal spikes through every door, native wiring, errors, threads, fork, Ctrl-C."""
+
+import os
+import pickle
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+import numpy as np
+import pynn_hillock as sim
+import pytest
+from balanced_network import build
+from pyNN import errors
+from pyNN.random import NativeRNG, NumpyRNG, RandomDistribution
+from pynn_hillock import native
+
+FIXED_DIGEST = "f12c000a206756e9a48f29d9d4f940cef79d577dce614c10e58b698299870491"
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_fixed_stimulus_has_the_reference_digest(threads):
+    cells, exc, inh, projections = build(threads=threads)
+    assert len(projections[0]) == 128066 and len(projections[1]) == 32011
+    sim.run(1000.0)
+    assert sim.digest() == FIXED_DIGEST
+    spikes = cells.get_data("spikes").segments[0].spiketrains
+    assert len(spikes) == 4000 and sum(len(t) for t in spikes) == sum(cells.get_spike_counts().values())
+
+
+def test_native_stimulus_has_the_digest_of_the_script():
+    with tempfile.TemporaryDirectory() as out:
+        summary = os.path.join(out, "s.json")
+        subprocess.run(["go", "run", "./cmd/hillock", "run", "balanced_network", "--quiet", "--out", out, "--summary", summary],
+                       cwd=ROOT, check=True, stdout=subprocess.DEVNULL, env={**os.environ, "CGO_ENABLED": "0"})
+        with open(summary) as f:
+            want = re.search(r'"digest": *"([0-9a-f]+)"', f.read()).group(1)
+    build(stimulus="poisson", threads=2)
+    sim.run(300.0)
+    sim.run(700.0)
+    assert sim.digest() == want
+
+
+CONNECTORS = [
+    lambda rng: sim.FixedProbabilityConnector(0.3, rng=rng),
+    lambda rng: sim.FixedProbabilityConnector(0.3, rng=rng, allow_self_connections=False),
+    lambda rng: sim.FixedProbabilityConnector(0.3, rng=rng, allow_self_connections="NoMutual"),
+    lambda rng: sim.FixedNumberPreConnector(7, rng=rng),
+    lambda rng: sim.FixedNumberPreConnector(37, rng=rng),
+    lambda rng: sim.FixedNumberPreConnector(7, rng=rng, with_replacement=True),
+    lambda rng: sim.FixedNumberPostConnector(7, rng=rng),
+    lambda rng: sim.FixedNumberPostConnector(7, rng=rng, with_replacement=True),
+    lambda rng: sim.FixedTotalNumberConnector(111, rng=rng),
+    lambda rng: sim.AllToAllConnector(allow_self_connections=False),
+    lambda rng: sim.AllToAllConnector(),
+    lambda rng: sim.OneToOneConnector(),
+    lambda rng: sim.FromListConnector([(3, 1, 0.1, 0.5), (0, 1, 0.2, 0.7), (5, 0, 0.3, 0.4), (3, 1, 0.4, 0.2)]),
+]
+SYNAPSES = [
+    lambda rng: sim.StaticSynapse(weight=0.2, delay=0.3),
+    lambda rng: sim.StaticSynapse(weight=RandomDistribution("uniform", (0.1, 0.4), rng=rng), delay=0.3),
+    lambda rng: sim.StaticSynapse(weight=RandomDistribution("uniform", (0.1, 0.4), rng=rng),
+                                  delay=RandomDistribution("uniform_int", (1, 5), rng=rng)),
+    lambda rng: sim.TsodyksMarkramSynapse(weight=0.1, delay=0.5, U=RandomDistribution("uniform", (0.1, 0.4), rng=NumpyRNG(5))),
+]
+
+
+@pytest.mark.parametrize("c", range(len(CONNECTORS)))
+@pytest.mark.parametrize("s", range(len(SYNAPSES)))
+def test_native_wiring_is_the_generic_one(c, s, monkeypatch):
+    seen = []
+    for generic in (True, False):
+        monkeypatch.setattr(native, "GENERIC", generic)
+        sim.setup(timestep=0.1)
+        cells = sim.Population(30, sim.IF_curr_exp())
+        rng = NumpyRNG(seed=42)
+        synapse = SYNAPSES[s](rng)
+        names = list(synapse.get_parameter_names())
+        lists = [sim.Projection(cells, cells, CONNECTORS[c](rng), synapse).get(names, format="list") for _ in range(2)]
+        seen.append((lists, rng.rng.get_state()))
+    (a, after), (b, rng_after) = seen
+    for one, other in zip(a, b):
+        np.testing.assert_allclose(np.array(one), np.array(other), rtol=1e-15)
+    assert after[2] == rng_after[2] and np.array_equal(after[1], rng_after[1])
+
+
+def test_native_rng_draws_by_the_seed():
+    seen = []
+    for seed in (1, 1, 2):
+        sim.setup(timestep=0.1, seed=seed)
+        p = sim.Population(50, sim.IF_curr_exp(tau_m=RandomDistribution("uniform", (10, 20), rng=NativeRNG(seed=seed))))
+        prj = sim.Projection(p, p, sim.FixedProbabilityConnector(0.2, rng=NativeRNG(seed=seed)), sim.StaticSynapse(weight=0.1))
+        seen.append((p.get("tau_m"), prj.get("weight", format="list")))
+    assert np.array_equal(seen[0][0], seen[1][0]) and seen[0][1] == seen[1][1]
+    assert not np.array_equal(seen[0][0], seen[2][0]) and seen[0][1] != seen[2][1]
+
+
+def test_bad_input_raises_the_errors_of_pynn():
+    sim.setup(timestep=0.1)
+    with pytest.raises(errors.InvalidParameterValueError, match="tau_m.*must be > 0"):
+        sim.Population(3, sim.IF_curr_exp(tau_m=-1.0))
+    with pytest.raises(errors.NonExistentParameterError):
+        sim.IF_curr_exp(tau_n=1.0)
+    p, q = sim.Population(3, sim.IF_cond_exp()), sim.Population(3, sim.SpikeSourceArray(spike_times=[1.0]))
+    with pytest.raises(errors.ConnectionError):
+        sim.Projection(q, p, sim.AllToAllConnector(), sim.StaticSynapse(weight=-1.0), receptor_type="excitatory")
+    with pytest.raises(errors.ConnectionError, match="out of range"):
+        sim.Projection(q, p, sim.FromListConnector([(0, 7, 0.1, 0.1)]), sim.StaticSynapse())
+    with pytest.raises(errors.RecordingError):
+        p.record("w")
+    with pytest.raises(errors.InvalidParameterValueError):
+        q.set(spike_times=[3.0, 1.0])
+    with pytest.raises(TypeError):
+        sim.DCSource(amplitude=1.0).inject_into(q)
+    with pytest.raises(errors.NonExistentParameterError):
+        sim.DCSource().amplitudee
+    with pytest.raises(ValueError):
+        sim.run(10.0), sim.run_until(5.0)
+
+
+def test_ctrl_c_keeps_what_was_recorded():
+    sim.setup(timestep=0.1, threads=1)
+    p = sim.Population(5000, sim.IF_cond_exp(i_offset=0.9))
+    p.record("spikes")
+    threading.Timer(1.0, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+    begin = time.perf_counter()
+    with pytest.raises(KeyboardInterrupt):
+        sim.run(1e8)
+    t = sim.get_current_time()
+    assert 0 < t < 1e8 and time.perf_counter() - begin < 60
+    assert sum(p.get_spike_counts().values()) > 0
+    sim.run(1.0)
+    assert sim.get_current_time() == pytest.approx(t + 1.0)
+
+
+def test_a_forked_child_gets_an_error():
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            sim.run(1.0)
+            text = "it ran"
+        except BaseException as err:
+            text = f"{type(err).__name__}: {err}"
+        os.write(write, text.encode())
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert re.match("RuntimeError: .*forked", os.read(read, 10000).decode())
+
+
+def test_two_threads_of_python():
+    sim.setup(timestep=0.1)
+    p = sim.Population(1000, sim.IF_cond_exp(i_offset=0.9))
+    p.record("spikes")
+    worker = threading.Thread(target=sim.run, args=(200.0,))
+    worker.start()
+    counts = [sum(p.get_spike_counts().values()) for _ in range(20)]
+    worker.join()
+    assert counts == sorted(counts) and sim.get_current_time() == 200.0
+
+
+def test_segments_and_files(tmp_path):
+    sim.setup(timestep=0.1)
+    p = sim.Population(4, sim.IF_cond_exp(i_offset=[0.9, 1.0, 1.1, 1.2]))
+    p.record(["spikes", "v"], sampling_interval=0.5)
+    for _ in range(3):
+        sim.run(50.0)
+        sim.reset(annotations={"a": 1})
+    sim.run(20.0)
+    block = p.get_data()
+    assert len(block.segments) == 4 and block.segments[0].annotations["a"] == 1
+    first, again = (s.analogsignals[0] for s in block.segments[:2])
+    assert first.shape == (101, 4) and np.array_equal(first.magnitude, again.magnitude)
+    assert block.segments[3].analogsignals[0].shape == (41, 4)
+    p.write_data(str(tmp_path / "x.pkl"), annotations={"b": 2})
+    with open(tmp_path / "x.pkl", "rb") as f:
+        assert pickle.load(f).annotations["b"] == 2
+
+
+def test_views_of_views_get_and_set():
+    sim.setup()
+    p = sim.Population(10, sim.IF_cond_exp())
+    v = p[2:8][1:3]
+    v.set(tau_m=[7.0, 8.0])
+    assert p.get("tau_m").tolist() == [20.0] * 3 + [7.0, 8.0] + [20.0] * 5
+    v.initialize(v=-50.0)
+    assert p.initial_values["v"][3] == -50.0 and p.initial_values["v"][2] == -65.0
+    p[0].tau_m = 3.0
+    assert p[0].tau_m == 3.0
+
+
+@pytest.mark.parametrize("name", sim.list_standard_models())
+def test_each_cell_type_runs(name):
+    if name == "PointNeuron":
+        cell = sim.PointNeuron(sim.AdExp(), AMPA=sim.AlphaPSR(tau_syn=1.0), GABA=sim.ExpPSR(e_syn=-70.0))
+    else:
+        cell = getattr(sim, name)()
+    sim.setup()
+    p = sim.Population(2, cell)
+    p.record([v for v in cell.recordable])
+    sim.run(5.0)
+    segment = p.get_data().segments[0]
+    assert {s.name for s in segment.analogsignals} == {v for v in cell.recordable} - {"spikes"}
+    for parameter in cell.get_parameter_names():
+        p.get(parameter)
+
+
+if __name__ == "__main__":
+    sys.exit(pytest.main([__file__]))
