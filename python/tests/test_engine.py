@@ -19,6 +19,9 @@ from pyNN.random import NativeRNG, NumpyRNG, RandomDistribution
 from pynn_hillock import native
 
 FIXED_DIGEST = "f12c000a206756e9a48f29d9d4f940cef79d577dce614c10e58b698299870491"
+if not hasattr(np, "in1d"):
+    np.in1d = np.isin  # PyNN 0.12's own FromListConnector still needs it
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
