@@ -68,6 +68,8 @@ int hillock_warnings(hillock_sim sim, char **text, char **error);
 int hillock_rng_native(uint64_t seed, hillock_rng *rng, char **error);
 int hillock_rng_numpy(const uint32_t key[624], int pos, int has_gauss, double gauss, hillock_rng *rng, char **error);
 int hillock_rng_state(hillock_rng rng, uint32_t key[624], int *pos, int *has_gauss, double *gauss, char **error);
+/* The next n numbers of a distribution, with its parameters in PyNN's order. */
+int hillock_rng_draw(hillock_rng rng, const char *distribution, const double *args, int n_args, int64_t n, double **values, char **error);
 
 /* Values by name: parameters, initial values, attributes of connections. */
 int hillock_params_new(hillock_params *params, char **error);

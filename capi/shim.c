@@ -53,6 +53,10 @@ extern int goRngState(hillock_rng rng, uint32_t *key, int *pos, int *has_gauss, 
 
 int hillock_rng_state(hillock_rng rng, uint32_t key[624], int *pos, int *has_gauss, double *gauss, char **error) { return forked ? refuse(error) : goRngState(rng, key, pos, has_gauss, gauss, error); }
 
+extern int goRngDraw(hillock_rng rng, char *distribution, double *args, int n_args, int64_t n, double **values, char **error);
+
+int hillock_rng_draw(hillock_rng rng, const char *distribution, const double *args, int n_args, int64_t n, double **values, char **error) { return forked ? refuse(error) : goRngDraw(rng, (char *)distribution, (double *)args, n_args, n, values, error); }
+
 extern int goParamsNew(hillock_params *params, char **error);
 
 int hillock_params_new(hillock_params *params, char **error) { return forked ? refuse(error) : goParamsNew(params, error); }

@@ -159,3 +159,30 @@ func goRngState(h C.uint64_t, key *C.uint32_t, pos, hasGauss *C.int, gauss *C.do
 		return nil
 	})
 }
+
+//export goRngDraw
+func goRngDraw(h C.uint64_t, distribution *C.char, args *C.double, nArgs C.int, n C.int64_t, array **C.double, out **C.char) C.int {
+	return do(out, func() error {
+		r, err := object[random.RNG](h, "random number generator")
+		if err != nil {
+			return err
+		}
+		list, err := numbers(args, C.int64_t(nArgs))
+		if err != nil {
+			return err
+		}
+		d, err := random.NewDistributionPos(C.GoString(distribution), list, r)
+		if err != nil {
+			return err
+		}
+		if n < 0 || n > 1<<31 {
+			return fmt.Errorf("%w: %d numbers: must be from 0 to 2^31", model.ErrValue, int64(n))
+		}
+		drawn, err := d.Next(int(n))
+		if err != nil {
+			return err
+		}
+		*array = (*C.double)(give(drawn))
+		return nil
+	})
+}

@@ -5,7 +5,7 @@ PyNN on Hillock: `import pynn_hillock as sim`, and the rest of a PyNN script sta
 from pyNN import errors, random, space  # noqa: F401
 from pyNN.connectors import *  # noqa: F401, F403
 from pyNN.network import Network  # noqa: F401
-from pyNN.random import GSLRNG, NativeRNG, NumpyRNG, RandomDistribution  # noqa: F401
+from pyNN.random import GSLRNG, NumpyRNG, RandomDistribution  # noqa: F401
 from pyNN.space import Space  # noqa: F401
 from pyNN.standardmodels import StandardCellType
 from pyNN.standardmodels.cells import PointNeuron as _ComposedCell
@@ -20,6 +20,7 @@ from .procedural_api import connect, create, record, record_gsyn, record_v, set 
 from .projections import Projection  # noqa: F401
 from .recording import *  # noqa: F401, F403
 from .standardmodels import *  # noqa: F401, F403
+from .values import NativeRNG  # noqa: F401
 
 __version__ = _version()
 

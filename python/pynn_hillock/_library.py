@@ -125,6 +125,12 @@ class RNG(_Handle):
                  byref(self.h))
         self._keep()
 
+    def draw(self, distribution, args, n):
+        args, p = _doubles(args)
+        values = POINTER(c_double)()
+        call("rng_draw", self.h, distribution.encode(), p, int(args.size), c_int64(n), byref(values))
+        return take_array(values, n, float).copy()
+
     def restore(self, rng):
         """Put a numpy.random.RandomState where this generator is now."""
         key, pos, has, cached = np.empty(624, dtype=np.uint32), c_int(), c_int(), c_double()

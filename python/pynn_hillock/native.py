@@ -8,6 +8,7 @@ from pyNN.random import NativeRNG, RandomDistribution
 
 from . import values
 from ._library import RNG, Params
+from .simulator import state
 
 # The generic path for everything, for tests.
 GENERIC = False
@@ -67,10 +68,18 @@ def _parameters(space, native, connector_rng=None, generator=None):
 
 def connect(connector, projection):
     """Have the engine connect the cells. Return whether it did; if not, nothing has changed."""
-    if GENERIC or connector.callback or getattr(connector, "location_selector", None) is not None:
+    if GENERIC or getattr(connector, "location_selector", None) is not None:
         return False
     if type(connector).connect is connectors.FromListConnector.connect:
         return _connect_list(connector, projection)
+    done = _connect_by_rule(connector, projection)
+    if done and connector.callback:
+        state.sim.build()
+        connector.callback(1.0)
+    return done
+
+
+def _connect_by_rule(connector, projection):
     rule = _rule(connector, projection)
     if rule is None:
         return False

@@ -1,11 +1,40 @@
 """From PyNN's lazy arrays to the parameters of the library."""
 
 import numpy as np
-from pyNN import errors
+from pyNN import errors, random
 from pyNN.parameters import ArrayParameter, ParameterSpace
-from pyNN.random import NativeRNG, NumpyRNG, RandomDistribution, available_distributions
+from pyNN.random import NumpyRNG, RandomDistribution, available_distributions
 
 from . import _library
+
+
+class NativeRNG(random.NativeRNG):
+    """The engine's own generator: parameters, weights and connections that draw from it are drawn in the engine, in parallel."""
+
+    parallel_safe = True
+
+    def __init__(self, seed=None):
+        super().__init__(seed)
+        self._own = None
+
+    def next(self, n=None, distribution=None, parameters=None, mask=None):
+        """Return numbers from a distribution, as the other generators of PyNN do."""
+        if n is not None and n < 0:
+            raise ValueError("The sample number must be positive")
+        if self._own is None:
+            self._own = _library.RNG(seed=int(self.seed if self.seed is not None else 42))
+        if distribution is None:
+            distribution, parameters = "uniform", parameters or {"low": 0.0, "high": 1.0}
+        args = [parameters[name] for name in available_distributions[distribution]]
+        drawn = self._own.draw(distribution, args, 1 if n is None else n)
+        if distribution in ("binomial", "poisson", "uniform_int"):
+            drawn = drawn.astype(int)
+        if mask is not None:
+            drawn = drawn[mask]
+        return drawn[0] if n is None else drawn
+
+    def __deepcopy__(self, memo):
+        return type(self)(self.seed)
 
 
 def add_distribution(params, name, distribution, rng):
@@ -16,7 +45,7 @@ def add_distribution(params, name, distribution, rng):
 
 def native(lazy):
     """Tell whether a value is to be drawn by the engine."""
-    return isinstance(lazy.base_value, RandomDistribution) and isinstance(lazy.base_value.rng, NativeRNG) and not lazy.operations
+    return isinstance(lazy.base_value, RandomDistribution) and isinstance(lazy.base_value.rng, random.NativeRNG) and not lazy.operations
 
 
 def native_rng(rng):

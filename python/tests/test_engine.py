@@ -102,6 +102,23 @@ def test_native_rng_draws_by_the_seed():
     assert not np.array_equal(seen[0][0], seen[2][0]) and seen[0][1] != seen[2][1]
 
 
+def test_native_rng_gives_numbers():
+    a, b = sim.NativeRNG(seed=1), sim.NativeRNG(seed=1)
+    x = RandomDistribution("normal", (3.0, 0.5), rng=a).next(1000)
+    assert np.array_equal(x, RandomDistribution("normal", (3.0, 0.5), rng=b).next(1000))
+    assert abs(x.mean() - 3.0) < 0.1 and abs(x.std() - 0.5) < 0.05
+    assert 0 <= a.next() < 1 and a.next(0).size == 0
+    with pytest.raises(ValueError):
+        a.next(3, "normal", {"mu": 0.0, "sigma": -1.0})
+
+
+def test_callbacks_of_connectors():
+    sim.setup()
+    p, seen = sim.Population(10, sim.IF_cond_exp()), []
+    sim.Projection(p, p, sim.FixedProbabilityConnector(0.5, callback=seen.append), sim.StaticSynapse(weight=0.1))
+    assert seen == [1.0]
+
+
 def test_bad_input_raises_the_errors_of_pynn():
     sim.setup(timestep=0.1)
     with pytest.raises(errors.InvalidParameterValueError, match="tau_m.*must be > 0"):
