@@ -20,13 +20,17 @@ func (s *session) predeclared() starlark.StringDict {
 		percentName: starlark.NewBuiltin(percentName, percent),
 		sliceName:   starlark.NewBuiltin(sliceName, slice),
 		"range":     starlark.NewBuiltin("range", boundedRange),
+		"getattr":   starlark.NewBuiltin("getattr", getattr),
+		"fail":      starlark.NewBuiltin("fail", fail),
+
+		attributeName: starlark.NewBuiltin(attributeName, attribute),
 	}
 	for _, f := range []struct {
 		name string
 		do   func(*call) (starlark.Value, error)
 	}{
 		{"param", param}, {"print", printText}, {"check", check}, {"assert", check},
-		{"int", integer}, {"round", round}, {"sum", sum}, {"pow", pow}, {"divmod", divmod},
+		{"str", boundedText(true)}, {"repr", boundedText(false)}, {"int", integer}, {"round", round}, {"sum", sum}, {"pow", pow}, {"divmod", divmod},
 	} {
 		names[f.name] = s.function(f.name, f.do)
 	}
@@ -42,11 +46,10 @@ func printText(c *call) (starlark.Value, error) {
 	}
 	parts := make([]string, len(c.args))
 	for i, v := range c.args {
-		s, ok := starlark.AsString(v)
-		if !ok {
-			s = v.String()
+		var err error
+		if parts[i], err = text(v, true); err != nil {
+			return nil, err
 		}
-		parts[i] = s
 	}
 	return nil, c.s.print(strings.Join(parts, sep) + end)
 }

@@ -58,7 +58,7 @@ func (c *call) keywords(named ...string) (known, other []starlark.Tuple) {
 // noPositional refuses positional arguments of functions that take keywords only.
 func (c *call) noPositional() error {
 	if len(c.args) > 0 {
-		return classError("TypeError", "takes keyword arguments only (name=value), got %s", c.args[0].String())
+		return classError("TypeError", "takes keyword arguments only (name=value), got %s", brief(c.args[0]))
 	}
 	return nil
 }

@@ -106,7 +106,7 @@ func fromStack(name string, e *starlark.EvalError, cause error) *Error {
 		out.Call = stack.Pop().Name
 	}
 	switch out.Call {
-	case percentName, sliceName:
+	case percentName, sliceName, attributeName:
 		out.Call = ""
 	}
 	out.Pos = syntax.MakePosition(&name, 1, 1)

@@ -35,7 +35,10 @@ func formatPercent(format string, x starlark.Value) (string, error) {
 		}
 		verb, n, err := f.verb(rest)
 		if err != nil {
-			return "", fmt.Errorf("format %q: %w", format, err)
+			return "", fmt.Errorf("format %.100q: %w", format, err)
+		}
+		if size := float64(out.Len()) + float64(len(verb)); size > maxText {
+			return "", tooLong("the text", size)
 		}
 		out.WriteString(verb)
 		format = rest[n:]
@@ -189,7 +192,8 @@ func limitWidth(n int) error {
 func (sp spec) format(letter byte, v starlark.Value) (string, error) {
 	switch letter {
 	case 's', 'r', 'a':
-		return sp.pad(sp.text(letter, v)), nil
+		s, err := sp.text(letter, v)
+		return sp.pad(s), err
 	case 'c':
 		return sp.char(v)
 	case 'd', 'i', 'u':
@@ -212,15 +216,15 @@ func (sp spec) format(letter byte, v starlark.Value) (string, error) {
 	return "", fmt.Errorf("ValueError: unsupported format character %q", letter)
 }
 
-func (sp spec) text(letter byte, v starlark.Value) string {
-	s, ok := starlark.AsString(v)
-	if !ok || letter != 's' {
-		s = v.String()
+func (sp spec) text(letter byte, v starlark.Value) (string, error) {
+	s, err := text(v, letter == 's')
+	if err != nil {
+		return "", err
 	}
 	if r := []rune(s); sp.precision >= 0 && sp.precision < len(r) {
 		s = string(r[:sp.precision])
 	}
-	return s
+	return s, nil
 }
 
 func (sp spec) char(v starlark.Value) (string, error) {
@@ -237,7 +241,7 @@ func (sp spec) char(v starlark.Value) (string, error) {
 func (sp spec) integer(v starlark.Value, base int, letter byte) (string, error) {
 	n, err := starlark.NumberToInt(number(v))
 	if _, isFloat := v.(starlark.Float); err != nil || (isFloat && base != 10) {
-		return "", fmt.Errorf("TypeError: %%%c wants a whole number, not %s", letter, v.String())
+		return "", fmt.Errorf("TypeError: %%%c wants a whole number, not %s", letter, brief(v))
 	}
 	b := n.BigInt()
 	digits := new(big.Int).Abs(b).Text(base)

@@ -1,18 +1,24 @@
 package script
 
-import "go.starlark.net/syntax"
+import (
+	"strconv"
+
+	"go.starlark.net/syntax"
+)
 
 // Names of the functions that stand for operators after rewriting. They are no identifiers, so that no script can meet them.
 const (
 	percentName = "%"
 	sliceName   = "[:]"
+	// and attributeName (sizes.go)
 )
 
-// rewrite turns two operators of a parsed file into calls, so that they mean what they mean in Python and PyNN:
+// rewrite turns some operators of a parsed file into calls, so that they mean what they mean in Python and PyNN:
 //
 //   - x % y, because Starlark's own formatting knows no width and no precision ("%.2f", "%5d");
 //   - x[a:b:c], because Starlark cuts the bounds to the length before anyone sees them, and a view beyond the end of a
-//     population must be an error.
+//     population must be an error;
+//   - x.replace, x.join and x.format, because these can make texts that fit into no memory.
 //
 // Positions stay those of the operators.
 func rewrite(f *syntax.File) { statements(f.Stmts) }
@@ -26,7 +32,7 @@ func statements(list []syntax.Stmt) {
 func statement(s syntax.Stmt) {
 	switch s := s.(type) {
 	case *syntax.AssignStmt:
-		s.LHS, s.RHS = expr(s.LHS), expr(s.RHS)
+		s.LHS, s.RHS = assigned(s.LHS), expr(s.RHS)
 	case *syntax.DefStmt:
 		exprs(s.Params)
 		statements(s.Body)
@@ -47,6 +53,29 @@ func statement(s syntax.Stmt) {
 	}
 }
 
+// assigned rewrites what is assigned to: attributes there stay attributes.
+func assigned(e syntax.Expr) syntax.Expr {
+	switch e := e.(type) {
+	case *syntax.ParenExpr:
+		e.X = assigned(e.X)
+		return e
+	case *syntax.DotExpr:
+		e.X = expr(e.X)
+		return e
+	case *syntax.TupleExpr:
+		for k, x := range e.List {
+			e.List[k] = assigned(x)
+		}
+		return e
+	case *syntax.ListExpr:
+		for k, x := range e.List {
+			e.List[k] = assigned(x)
+		}
+		return e
+	}
+	return expr(e)
+}
+
 func exprs(list []syntax.Expr) {
 	for i, e := range list {
 		list[i] = expr(e)
@@ -64,6 +93,9 @@ func expr(e syntax.Expr) syntax.Expr {
 		exprs(e.Args)
 	case *syntax.DotExpr:
 		e.X = expr(e.X)
+		if bounded[e.Name.Name] != nil {
+			return callOf(attributeName, e.Dot, e, e.X, &syntax.Literal{Token: syntax.STRING, TokenPos: e.NamePos, Raw: strconv.Quote(e.Name.Name), Value: e.Name.Name})
+		}
 	case *syntax.IndexExpr:
 		e.X, e.Y = expr(e.X), expr(e.Y)
 	case *syntax.Comprehension:

@@ -171,6 +171,9 @@ func brief(v starlark.Value) string {
 	if seq, ok := v.(starlark.Sequence); ok && seq.Len() > 20 {
 		return fmt.Sprintf("%s of %d", v.Type(), seq.Len())
 	}
+	if textSize(v) > maxText {
+		return "a large " + v.Type()
+	}
 	s := []rune(v.String())
 	if len(s) > most {
 		return string(s[:most]) + "..."
