@@ -32,7 +32,10 @@ func (s *Simulation) keepDue() bool {
 // keep copies the state.
 func (s *Simulation) keep() {
 	begin := time.Now()
-	s.good.plan, s.good.snapshot = s.built.Plan, engine.Capture(s.built.Plan, s.state)
+	if s.good.plan != s.built.Plan || s.good.snapshot == nil {
+		s.good.plan, s.good.snapshot = s.built.Plan, &engine.Snapshot{}
+	}
+	s.good.snapshot.Keep(s.built.Plan, s.state)
 	s.good.at = time.Now()
 	s.good.cost = s.good.at.Sub(begin)
 }

@@ -153,11 +153,14 @@ func (s *State) Unheard(p *Plan) int64 {
 	return sum
 }
 
-// lists calls visit with the cells of each piece that fired at a step, whether there are lists or not.
-func (s *State) lists(p *Plan, step int64, visit func(piece *Piece, i int32)) {
+// lists calls visit with the cells of each piece that fired at a step, whether there are lists or not; with those of some populations only.
+func (s *State) lists(p *Plan, step int64, of func(population int) bool, visit func(piece *Piece, i int32)) {
 	var counts []uint16
 	for k := range p.Pieces {
 		piece := &p.Pieces[k]
+		if step > s.listed && !of(piece.Population) {
+			continue
+		}
 		if !p.Populations[piece.Population].Countable || step <= s.listed {
 			for _, i := range *s.fired(k, step) {
 				visit(piece, i)

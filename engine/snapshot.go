@@ -12,6 +12,7 @@ type Snapshot struct {
 	Step, Segment, Events int64
 	Unheard               int64 // State.Unheard
 	Started               bool
+	Unlisted              int64                                       // Spikes lacks what quiet populations sent in this many last steps: it can be drawn again
 	Vars                  [][][]float64                               // by population, variable, cell
 	Spikes                []Spike                                     // of the last MaxDelay steps, by step, then id
 	Synapses              map[int]*Dynamic                            // by projection: those whose synapses change
@@ -34,25 +35,44 @@ type Spike struct {
 
 // Capture copies a State.
 func Capture(p *Plan, s *State) *Snapshot {
-	snap := &Snapshot{Step: s.Step, Segment: s.Segment, Events: s.Events, Unheard: s.Unheard(p), Started: s.Started}
-	for _, pop := range p.Populations {
-		vars := make([][]float64, len(pop.Cell.State))
-		for v := range vars {
-			for _, k := range pop.Pieces {
-				vars[v] = append(vars[v], s.cells[k].Vars[v]...)
-			}
+	snap := &Snapshot{}
+	snap.copy(p, s, func(int) bool { return true })
+	return snap
+}
+
+// Keep copies a State for this very plan, with parameters as they are, into the memory of the snapshot: spikes of quiet populations that can be
+// drawn again are left out.
+func (snap *Snapshot) Keep(p *Plan, s *State) {
+	snap.copy(p, s, func(q int) bool { return !p.Populations[q].Quiet })
+	snap.Unlisted = s.Step - s.listed
+}
+
+func (snap *Snapshot) copy(p *Plan, s *State, lists func(population int) bool) {
+	snap.Step, snap.Segment, snap.Events, snap.Unheard, snap.Started = s.Step, s.Segment, s.Events, s.Unheard(p), s.Started
+	snap.Unlisted, snap.Spikes = 0, snap.Spikes[:0]
+	if len(snap.Vars) != len(p.Populations) {
+		snap.Vars = make([][][]float64, len(p.Populations))
+	}
+	for q, pop := range p.Populations {
+		if snap.Vars[q] == nil {
+			snap.Vars[q] = make([][]float64, len(pop.Cell.State))
 		}
-		snap.Vars = append(snap.Vars, vars)
+		for v := range snap.Vars[q] {
+			vars := slices.Grow(snap.Vars[q][v][:0], pop.N)
+			for _, k := range pop.Pieces {
+				vars = append(vars, s.cells[k].Vars[v]...)
+			}
+			snap.Vars[q][v] = vars
+		}
 	}
 	if s.Started {
 		for step := max(0, s.Step+1-int64(p.MaxDelay)); step <= s.Step; step++ {
-			s.lists(p, step, func(piece *Piece, i int32) {
+			s.lists(p, step, lists, func(piece *Piece, i int32) {
 				snap.Spikes = append(snap.Spikes, Spike{step, piece.First + model.GID(i)})
 			})
 		}
 	}
 	snap.learn(p, s)
-	return snap
 }
 
 // learn copies what synapses have become.
@@ -135,7 +155,7 @@ func (s *State) recall(p *Plan, snap *Snapshot) {
 func Restore(p *Plan, snap *Snapshot) *State {
 	s := NewState(p)
 	s.Step, s.Segment, s.Events, s.Started = snap.Step, snap.Segment, snap.Events, snap.Started
-	s.unheard, s.listed = snap.Unheard, snap.Step
+	s.unheard, s.listed = snap.Unheard, snap.Step-snap.Unlisted
 	for q, vars := range snap.Vars {
 		for v := range vars {
 			for _, k := range p.Populations[q].Pieces {
