@@ -35,6 +35,7 @@ type Checkpoints struct {
 	kept    map[int]savedAt // the last two
 	last    time.Time       // when it was written
 	took    time.Duration
+	failed  string  // why the last one could not be written
 	from    float64 // ms: the time of the checkpoint that was resumed
 	replay  *replay // nil: all that follows is simulated
 
@@ -234,8 +235,14 @@ func (c *Checkpoints) keep(s *Simulation) {
 	begin := time.Now()
 	err := c.save(s)
 	c.last, c.took = time.Now(), time.Since(begin)
-	if err != nil {
-		c.options.Log.Warn(fmt.Sprintf("checkpoint at %v ms: %v: the one before is kept, and the run goes on", s.Time(), err))
+	if err == nil {
+		c.failed = ""
+		return
+	}
+	// A disk stays full for long: it is said once.
+	if text := err.Error(); text != c.failed {
+		c.failed = text
+		c.options.Log.Warn(fmt.Sprintf("checkpoint at %v ms: %v: the one before is kept, and the run goes on, trying again at each checkpoint", s.Time(), err))
 	}
 }
 

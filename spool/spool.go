@@ -109,16 +109,40 @@ func (s *File) Append(kind Kind, stream uint32, payload []byte) Place {
 	return at
 }
 
-// Flush writes what was appended. After an error the file ends with the last whole frame that it holds.
+// Flush writes what was appended. After an error the file ends with the last whole frame for which there was room; the others may be flushed again.
 func (s *File) Flush() error {
 	n, err := s.f.WriteAt(s.pending, s.end)
+	if err != nil { // how much was written the system may know better
+		if info, err := s.f.Stat(); err == nil {
+			n = int(max(0, min(info.Size()-s.end, int64(len(s.pending)))))
+		}
+	}
+	n = s.whole(n)
+	s.end += int64(n)
+	s.pending = s.pending[:copy(s.pending, s.pending[n:])]
 	if err != nil {
 		// What is half written is cut off; if that fails too, readers leave it out.
 		return errors.Join(err, s.f.Truncate(s.end))
 	}
-	s.end += int64(n)
-	s.pending = s.pending[:0]
 	return nil
+}
+
+// whole returns the bytes of whole frames among the first n that are pending.
+func (s *File) whole(n int) (at int) {
+	if s.end == 0 {
+		if n < len(Magic) {
+			return 0
+		}
+		at = len(Magic)
+	}
+	for at+headerSize <= n {
+		size := headerSize + int(binary.LittleEndian.Uint32(s.pending[at:]))
+		if at+size > n {
+			break
+		}
+		at += size
+	}
+	return at
 }
 
 // Load reads the payload of a frame back.

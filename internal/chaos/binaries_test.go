@@ -32,19 +32,26 @@ func child() bool {
 		panic(err)
 	}
 	defer os.RemoveAll(dir)
+	checkpoints, err := keep()
+	if err != nil {
+		panic(err)
+	}
+	defer func() { _ = checkpoints.Close() }()
 	threads, _ := strconv.Atoi(os.Getenv("HILLOCK_CHAOS_THREADS"))
-	if err := json.NewEncoder(os.Stdout).Encode(look(string(text), threads, dir)); err != nil {
+	if err := json.NewEncoder(os.Stdout).Encode(look(string(text), threads, dir, checkpoints)); err != nil {
 		panic(err)
 	}
 	return true
 }
 
+// builds lists the other builds.
+func builds() []string {
+	return strings.FieldsFunc(*binaries, func(r rune) bool { return r == ',' })
+}
+
 // others runs the network with the other builds.
 func others(t *rapid.T, n *network, expect func(how string, got *seen, more bool)) {
-	for binary := range strings.SplitSeq(*binaries, ",") {
-		if binary == "" {
-			continue
-		}
+	for _, binary := range builds() {
 		got, err := ask(binary, n.script(variant{}), rapid.IntRange(1, 3).Draw(t, "threads"))
 		if err != nil {
 			t.Fatalf("%s: %v\n%s", binary, err, n.script(variant{}))
@@ -53,8 +60,8 @@ func others(t *rapid.T, n *network, expect func(how string, got *seen, more bool
 	}
 }
 
-// ask has another build run a script.
-func ask(binary, text string, threads int) (*seen, error) {
+// ask has another process run a script, maybe of another build; settings are added to its environment.
+func ask(binary, text string, threads int, settings ...string) (*seen, error) {
 	f, err := os.CreateTemp("", "chaos*.star")
 	if err != nil {
 		return nil, err
@@ -71,7 +78,7 @@ func ask(binary, text string, threads int) (*seen, error) {
 		env, binary = append(env, setting), file
 	}
 	c := exec.Command(binary)
-	c.Env, c.Stderr = env, os.Stderr
+	c.Env, c.Stderr = append(env, settings...), os.Stderr
 	out, err := c.Output()
 	if err != nil {
 		return nil, err

@@ -10,6 +10,8 @@ import (
 	"pgregory.net/rapid"
 )
 
+var everyNth = flag.Int("chaos.kill", 8, "about one of so many networks is run in processes that are killed and resumed")
+
 var verbose = flag.Bool("chaos.show", false, "print every network")
 
 // TestMain gives the short part of every test run a fixed seed and few networks; flags say otherwise.
@@ -28,7 +30,7 @@ func TestMain(m *testing.M) {
 // TestContract holds each drawn network to the reproducibility contract.
 func TestContract(t *testing.T) {
 	dir := t.TempDir()
-	drawn, refused, silent, spikes, reloaded := 0, 0, 0, 0, 0
+	drawn, refused, silent, spikes, reloaded, kept, kills := 0, 0, 0, 0, 0, 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		n := draw(t)
 		text := n.script(variant{})
@@ -65,8 +67,17 @@ func TestContract(t *testing.T) {
 			reloaded++
 		}
 		others(t, n, expect)
+		if rapid.IntRange(1, *everyNth).Draw(t, "kill") == 1 {
+			every, dies := float64(rapid.IntRange(5, 300).Draw(t, "steps between checkpoints"))*n.dt, rapid.IntRange(1, 4).Draw(t, "checkpoints until killed")
+			got, times, err := killed(text, every, dies, rapid.IntRange(0, 2).Draw(t, "threads"), dir)
+			if err != nil {
+				t.Fatalf("killed and resumed: %v\n%s", err, text)
+			}
+			expect(fmt.Sprintf("killed %d times, each after %d checkpoints of %g ms", times, dies, every), got, false)
+			kept, kills = kept+1, kills+times
+		}
 	})
-	t.Logf("%d networks, %d of them refused or stopped, %d silent; %d spikes; %d saved and loaded", drawn, refused, silent, spikes, reloaded)
+	t.Logf("%d networks, %d of them refused or stopped, %d silent; %d spikes; %d saved and loaded; %d run with checkpoints and killed %d times", drawn, refused, silent, spikes, reloaded, kept, kills)
 	if refused*5 > drawn {
 		t.Errorf("%d of %d networks are refused: too few show anything", refused, drawn)
 	}

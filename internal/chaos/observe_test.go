@@ -22,9 +22,12 @@ type seen struct {
 	Spikes int
 }
 
-// look runs a script in this process.
-func look(text string, threads int, dir string) *seen {
-	s, sim := start(text, threads, dir)
+// quiet takes what nobody reads.
+var quiet = slog.New(slog.DiscardHandler)
+
+// look runs a script in this process, with checkpoints if there are any to keep or to go on from.
+func look(text string, threads int, dir string, checkpoints ...*hillock.Checkpoints) *seen {
+	s, sim := start(text, threads, dir, checkpoints...)
 	if s.Error == "" {
 		s.all(sim)
 	}
@@ -32,11 +35,13 @@ func look(text string, threads int, dir string) *seen {
 }
 
 // start runs a script and returns its network.
-func start(text string, threads int, dir string) (*seen, *hillock.Simulation) {
+func start(text string, threads int, dir string, checkpoints ...*hillock.Checkpoints) (*seen, *hillock.Simulation) {
 	var out bytes.Buffer
-	r, err := script.Run(context.Background(), script.Config{
-		Name: "chaos.star", Source: []byte(text), Threads: threads, OutDir: dir, Stdout: &out, Log: slog.New(slog.DiscardHandler),
-	})
+	c := script.Config{Name: "chaos.star", Source: []byte(text), Threads: threads, OutDir: dir, Stdout: &out, Log: quiet}
+	if len(checkpoints) > 0 {
+		c.Checkpoints = checkpoints[0]
+	}
+	r, err := script.Run(context.Background(), c)
 	s := &seen{Parts: map[string]string{}}
 	if err != nil {
 		s.Error = err.Error()

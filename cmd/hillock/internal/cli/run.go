@@ -233,7 +233,36 @@ func (f *runFlags) check() (set map[string]string, seed *uint64, err error) {
 	if f.out == "" {
 		return nil, nil, fmt.Errorf("--out: must name a folder")
 	}
+	if !f.dry {
+		if err := writable("--out", f.out); err != nil {
+			return nil, nil, err
+		}
+		if f.summary != "" {
+			if err := writable("--summary", filepath.Dir(f.summary)); err != nil {
+				return nil, nil, err
+			}
+		}
+	}
 	return set, seed, nil
+}
+
+// writable reports whether a folder can be written to, or be made: better now than when all is computed.
+func writable(flag, folder string) error {
+	there := filepath.Clean(folder)
+	for {
+		if _, err := os.Stat(there); err == nil {
+			break
+		} else if up := filepath.Dir(there); up != there {
+			there = up
+		} else {
+			return inputError{fmt.Errorf("%s %s: %w", flag, folder, err)}
+		}
+	}
+	trial, err := os.MkdirTemp(there, ".hillock")
+	if err != nil {
+		return inputError{fmt.Errorf("%s %s: nothing can be written there: %w", flag, folder, err)}
+	}
+	return os.Remove(trial)
 }
 
 func known(name string, list []string) bool {
@@ -387,7 +416,10 @@ func (f runFlags) tidy(s *Streams, r *script.Result, written bool) error {
 		if sim.Time() == 0 && sim.SpoolPath() == "" {
 			continue // nothing has run
 		}
-		if err := sim.Spill(); err == nil && sim.SpoolPath() != "" {
+		if err := sim.Spill(); err != nil {
+			errs = append(errs, fmt.Errorf("what was recorded until %v ms could not all be kept: %w", sim.Time(), err))
+		}
+		if sim.SpoolPath() != "" {
 			fmt.Fprintf(s.Err, "what was recorded until %v ms is in %s: hillock convert %s recording.npz\n", sim.Time(), sim.SpoolPath(), sim.SpoolPath())
 		}
 	}
