@@ -242,6 +242,45 @@ func TestFaultsOfCheckpoints(t *testing.T) {
 	}
 }
 
+// TestWriteErrors: whatever keeps a checkpoint from being written, the one before is whole, and later ones are written again.
+func TestWriteErrors(t *testing.T) {
+	faults := map[string]func(path string, write func() error) error{
+		"read-only": func(string, func() error) error { return syscall.EROFS },
+		"no right":  func(string, func() error) error { return syscall.EACCES },
+		"the name is taken by a folder": func(path string, write func() error) error {
+			check(os.MkdirAll(filepath.Join(path, "x"), 0o777))
+			err := write()
+			check(os.RemoveAll(path))
+			return err
+		},
+	}
+	for name, fault := range faults {
+		dir := t.TempDir()
+		var log strings.Builder
+		c := must(hillock.NewCheckpoints(dir, hillock.CheckpointOptions{Every: 5, Log: slog.New(slog.NewTextHandler(&log, nil))}))
+		n := 0
+		c.OnWrite(func(path string, write func() error) error {
+			if n++; n == 3 || n == 4 {
+				return fault(path, write)
+			}
+			return write()
+		})
+		sim := everything(hillock.Options{Seed: 7, Checkpoints: c})
+		must(sim.Run(40))
+		if got := strings.Count(log.String(), "the one before is kept"); got < 1 || got > 2 || c.Written() != n-2 || n < 6 {
+			t.Errorf("%s: %d warnings, %d of %d written: %s", name, got, c.Written(), n, log.String())
+		}
+		check(c.Close())
+		r := must(hillock.Resume(dir, hillock.CheckpointOptions{Log: silent()}))
+		again := everything(hillock.Options{Seed: 7, Threads: 2, Checkpoints: r})
+		must(again.Run(40))
+		if again.Digest() != sim.Digest() {
+			t.Errorf("%s: resumed to another digest", name)
+		}
+		check(r.Close())
+	}
+}
+
 // TestBranch: trials from one state.
 func TestBranch(t *testing.T) {
 	sim := everything(hillock.Options{Seed: 7})
