@@ -35,7 +35,7 @@ var rooms = [][]string{
 	{""}, // the door
 	{"examples", "internal/library", "bench"},
 	{"export"},
-	{"export/pynn", "export/neuroml"},
+	{"export/pynn", "neuroml"},
 	{"script"},
 	{"cmd/hillock/internal/cli"},
 	{"cmd/hillock"},

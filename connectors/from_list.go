@@ -34,6 +34,21 @@ func FromList(rows [][]float64, columns []string, opts ...Option) model.Connecto
 	return c
 }
 
+// FromPairs connects pairs that are in arrays: as FromList, for many. They are not copied, and must come post cell by post cell.
+func FromPairs(p model.Pairs, opts ...Option) model.Connector {
+	c, _ := build(fromListDoc, opts)
+	c.List = func(w *model.Wiring) (model.Pairs, error) {
+		for k := range p.Pre {
+			if p.Pre[k] < 0 || int(p.Pre[k]) >= w.Pre || p.Post[k] < 0 || int(p.Post[k]) >= w.Post || k > 0 && p.Post[k] < p.Post[k-1] {
+				return model.Pairs{}, fmt.Errorf("%w: %s: pair %d (%d, %d): must join one of %d cells to one of %d, in order of these", model.ErrConnection, c.Name, k, p.Pre[k], p.Post[k], w.Pre, w.Post)
+			}
+		}
+		return p, nil
+	}
+	c.Expect = func(*model.Wiring) float64 { return float64(len(p.Pre)) }
+	return c
+}
+
 func pairsOf(name string, w *model.Wiring, rows [][]float64, columns []string) (model.Pairs, error) {
 	var p model.Pairs
 	if len(rows) == 0 {

@@ -52,13 +52,13 @@ func (s *session) load(_ *starlark.Thread, name string) (starlark.StringDict, er
 	}{
 		{"pyNN", pynnModule}, {"pyNN.random", randomModule}, {"pyNN.utility", utilityModule}, {"pyNN.utility.plotting", plottingModule},
 		{"pyNN.space", spaceModule}, {"pyNN.parameters", parametersModule}, {"elephant.statistics", statisticsModule},
-		{"pyNN.errors", errorsModule}, {"pyNN.core", coreModule}, {"math", mathModule}, {"csa", csaModule},
+		{"pyNN.errors", errorsModule}, {"pyNN.core", coreModule}, {"math", mathModule}, {"csa", csaModule}, {"neuroml", neuromlModule},
 	} {
 		if m.name == name {
 			return m.make(s), nil
 		}
 	}
-	const known = "pyNN, pyNN.random, pyNN.utility, pyNN.utility.plotting, pyNN.space, pyNN.parameters, elephant.statistics, math, csa"
+	const known = "pyNN, pyNN.random, pyNN.utility, pyNN.utility.plotting, pyNN.space, pyNN.parameters, elephant.statistics, math, csa, neuroml"
 	if strings.HasPrefix(name, "pyNN.") {
 		return nil, classError("ModuleNotFoundError", `no module %q: the simulator is load("pyNN", "sim"); known: %s`, name, known)
 	}

@@ -10,9 +10,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hillock-sim/hillock/export"
-	"github.com/hillock-sim/hillock/export/neuroml"
 	"github.com/hillock-sim/hillock/export/pynn"
 	"github.com/hillock-sim/hillock/model"
+	"github.com/hillock-sim/hillock/neuroml"
 	"github.com/hillock-sim/hillock/provenance"
 	"github.com/hillock-sim/hillock/script"
 )

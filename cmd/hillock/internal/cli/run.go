@@ -18,6 +18,7 @@ import (
 	"github.com/hillock-sim/hillock/examples"
 	"github.com/hillock-sim/hillock/export/pynn"
 	"github.com/hillock-sim/hillock/model"
+	"github.com/hillock-sim/hillock/neuroml"
 	"github.com/hillock-sim/hillock/provenance"
 	"github.com/hillock-sim/hillock/script"
 )
@@ -125,8 +126,11 @@ Exit status: 0 done, 1 failed while running, 2 the input is wrong, 130 interrupt
 	return c
 }
 
-// source returns the text of a script: a file, or else an example of that name.
+// source returns the text of a script: a file, or else an example of that name. For a NeuroML or LEMS file it is the script that runs it.
 func source(name string) (text []byte, err error) {
+	if _, err := os.Stat(name); err == nil && neuroml.Is(name) {
+		return neuroml.Script(name)
+	}
 	text, err = os.ReadFile(name)
 	if err == nil {
 		return text, nil

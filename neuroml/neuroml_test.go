@@ -116,9 +116,9 @@ func TestCurrents(t *testing.T) {
 	})
 	network, _ := written(t, d)
 	for _, want := range []string{
-		`delay="1ms" duration="1ms" amplitude="0.5nA"/>`, `delay="2ms" duration="9.99999998e08ms" amplitude="-0.25nA"/>`,
-		`delay="1ms" duration="4ms" amplitude="0.2nA"/>`,
-		`delay="1ms" phase="1.5707963267948966" duration="4ms" amplitude="0.1nA" period="20ms"/>`,
+		`delay="1ms" duration="1ms" amplitude="0.5nA">`, `delay="2ms" duration="9.99999998e08ms" amplitude="-0.25nA">`,
+		`delay="1ms" duration="4ms" amplitude="0.2nA">`,
+		`delay="1ms" phase="1.5707963267948966" duration="4ms" amplitude="0.1nA" period="20ms">`,
 		`<input id="1" target="../a/1/CELL_a" destination="synapses"/>`,
 	} {
 		if !strings.Contains(network, want) {

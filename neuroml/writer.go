@@ -70,11 +70,11 @@ func (w *writer) cell(g *group) {
 	fmt.Fprintf(w.out, `  <%s id="%s"`, g.of.Cell.Name, g.component)
 	first := int(g.cells[0])
 	for _, p := range g.of.Params {
-		x := p.Values.At(first)
+		text := number(p.Values.At(first))
 		if p.Unit == "nS" {
-			x /= 1000
+			text = thousandth(p.Values.At(first))
 		}
-		fmt.Fprintf(w.out, ` %s="%s"`, p.Name, number(x))
+		fmt.Fprintf(w.out, ` %s="%s"`, p.Name, text)
 	}
 	w.line(` v_init="%s"/>`, number(initial(g)))
 }
@@ -133,7 +133,8 @@ func (w *writer) population(g *group) {
 // pair is a projection of the file: NeuroML joins two populations through one synapse.
 type pair struct{ pre, post *group }
 
-// projection writes the connections of a projection, one NeuroML projection for each pair of groups, in order of the connections.
+// projection writes the connections of a projection, one NeuroML projection for each pair of groups. Ids of connections are their numbers
+// in the whole projection, so that who reads the file finds their order.
 func (w *writer) projection(p *export.Projection) error {
 	c, err := p.Connections()
 	if err != nil {
@@ -156,8 +157,8 @@ func (w *writer) projection(p *export.Projection) error {
 		}
 		w.line(`    <projection id="%s" presynapticPopulation="%s" postsynapticPopulation="%s" synapse="%s">`, id, q.pre.id, q.post.id,
 			w.synapses[w.synapseKey(q.post, p.Receptor)])
-		for m, k := range members[q] {
-			w.line(`      <connectionWD id="%d" preCellId="../%s" postCellId="../%s" weight="%s" delay="%sms"/>`, m,
+		for _, k := range members[q] {
+			w.line(`      <connectionWD id="%d" preCellId="../%s" postCellId="../%s" weight="%s" delay="%sms"/>`, k,
 				q.pre.cell(pre[c.Pre[k]].index), q.post.cell(post[c.Post[k]].index), number(c.Weight[k]), number(c.Delay[k]))
 		}
 		w.line(`    </projection>`)

@@ -3,15 +3,19 @@ package neuroml
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/hillock-sim/hillock/export"
 )
 
 // generator is one component that makes a current.
 type generator struct {
-	id, text string
+	id, text string // text is its start tag
 	sine     bool
 }
+
+// forever is where the last pulse of a current ends that goes on, in ms.
+const forever = 1e9
 
 // generatorsOf are the generators whose sum a current source is: a step current is a sum of pulses, an offset a pulse.
 func generatorsOf(c *export.Current) []generator {
@@ -27,7 +31,7 @@ func generatorsOf(c *export.Current) []generator {
 	pulse := func(from, to, amplitude float64) {
 		if amplitude != 0 && to > from {
 			id := fmt.Sprintf("INPUT_%s_%d", c.ID, len(all))
-			all = append(all, generator{id, fmt.Sprintf(`<pulseGenerator id="%s" delay="%sms" duration="%sms" amplitude="%snA"/>`,
+			all = append(all, generator{id, fmt.Sprintf(`pulseGenerator id="%s" delay="%sms" duration="%sms" amplitude="%snA"`,
 				id, number(from), number(to-from), number(amplitude)), false})
 		}
 	}
@@ -42,13 +46,13 @@ func generatorsOf(c *export.Current) []generator {
 		} else if to > from {
 			id := fmt.Sprintf("INPUT_%s_%d", c.ID, len(all))
 			all = append(all, generator{id, fmt.Sprintf(
-				`<sineGenerator id="%s" delay="%sms" phase="%s" duration="%sms" amplitude="%snA" period="%sms"/>`,
+				`sineGenerator id="%s" delay="%sms" phase="%s" duration="%sms" amplitude="%snA" period="%sms"`,
 				id, number(from), number(phase), number(to-from), number(get("amplitude")), number(1000/get("frequency"))), true})
 		}
 	case "StepCurrentSource":
 		times, amplitudes := c.Sequences[0].Lists[0], c.Sequences[1].Lists[0]
 		for k, from := range times {
-			to := 1e9 // ms: for ever
+			to := float64(forever)
 			if k+1 < len(times) {
 				to = times[k+1]
 			}
@@ -58,13 +62,22 @@ func generatorsOf(c *export.Current) []generator {
 	return all
 }
 
+// inputs writes all generators. Several that are one current have a property that says of which.
 func (w *writer) inputs() {
 	for _, sine := range []bool{false, true} {
 		for _, c := range w.d.Currents {
-			for _, g := range generatorsOf(c) {
-				if g.sine == sine {
-					w.line("  %s", g.text)
+			all := generatorsOf(c)
+			for _, g := range all {
+				if g.sine != sine {
+					continue
 				}
+				if len(all) == 1 {
+					w.line("  <%s/>", g.text)
+					continue
+				}
+				w.line("  <%s>", g.text)
+				w.property("    ", "hillock_current", c.ID)
+				w.line("  </%s>", g.text[:strings.IndexByte(g.text, ' ')])
 			}
 		}
 	}

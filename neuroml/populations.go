@@ -1,0 +1,335 @@
+package neuroml
+
+import (
+	"encoding/xml"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/hillock-sim/hillock/space"
+)
+
+// net is a <network>.
+type net struct {
+	id          string
+	at          origin
+	tags        map[string]string
+	populations []*population
+	byID        map[string]*population
+	projections []*projection
+	inputs      []*inputs
+}
+
+// population is a <population>.
+type population struct {
+	id, component string
+	at            origin
+	n             int
+	places        []space.Position // nil: none are given
+	tags          map[string]string
+
+	in    *gathered // where its cells are in Hillock
+	cells []int32   // their indices there; nil: the same
+}
+
+// projection is a <projection>, or loose connections of one kind.
+type projection struct {
+	id, synapse string
+	at          origin
+	pre, post   *population
+	list        []connection
+}
+
+// connection is a <connection>. Delays of 0 are those that were not given.
+type connection struct {
+	pre, post, id int32
+	weight, delay float64
+}
+
+// inputs is an <inputList>: a generator and the cells that it drives.
+type inputs struct {
+	component string
+	at        origin
+	target    *population
+	cells     []int32
+}
+
+func attribute(name, value string) xml.Attr {
+	return xml.Attr{Name: xml.Name{Local: name}, Value: value}
+}
+
+// network reads a <network>.
+func (d *document) network(e *element) error {
+	n := &net{at: e.at, byID: map[string]*population{}}
+	n.id = d.id(e)
+	d.fixed(e, "type", "network", "networkWithTemperature")
+	e.take("temperature") // nothing that is read depends on it
+	d.done(e)
+	d.r.content.networks = append(d.r.content.networks, n)
+	return d.children(func(child *element) error {
+		if known, err := d.note(child, &n.tags); known {
+			return err
+		}
+		switch child.name {
+		case "population":
+			return d.population(n, child)
+		case "projection":
+			return d.projection(n, child)
+		case "synapticConnection", "synapticConnectionWD":
+			return d.loose(n, child)
+		case "inputList":
+			return d.inputList(n, child)
+		case "explicitInput":
+			return d.explicitInput(n, child)
+		}
+		why := refusals[child.name]
+		if why == "" {
+			why = "is not read within <network>; what is: population, projection, inputList, explicitInput, synapticConnection, synapticConnectionWD"
+		}
+		return d.unknown(child, why)
+	})
+}
+
+// population reads a <population>: its cells are numbered by their instances, or by its size.
+func (d *document) population(n *net, e *element) error {
+	p := &population{at: e.at, n: -1}
+	p.id, p.component = d.id(e), d.text(e, "component")
+	if text, found := e.take("size"); found {
+		size, err := strconv.Atoi(text)
+		if err != nil || size < 1 || size > math.MaxInt32 {
+			d.r.refuse(e.at, "<population id=%q>: size=%q: must be a whole number from 1 to %d", p.id, text, math.MaxInt32)
+			size = 1
+		}
+		p.n = size
+	}
+	d.fixed(e, "type", "populationList", "population")
+	d.done(e)
+	err := d.children(func(child *element) error {
+		if known, err := d.note(child, &p.tags); known {
+			return err
+		}
+		if child.name == "instance" {
+			return d.instance(p, child)
+		}
+		return d.unknown(child, d.r.content.refusal(child, "population"))
+	})
+	switch k := len(p.places); {
+	case p.n < 0 && k == 0:
+		d.r.refuse(e.at, "<population id=%q> has no size and no instances", p.id)
+	case p.n < 0:
+		p.n = k
+	case k > 0 && k != p.n:
+		d.r.refuse(e.at, "<population id=%q>: size=\"%d\", but it has %d instances", p.id, p.n, k)
+	}
+	if old := n.byID[p.id]; old != nil {
+		d.r.refuse(e.at, "<population id=%q>: the id is that of the population at %s", p.id, old.at)
+	} else {
+		n.byID[p.id] = p
+	}
+	n.populations = append(n.populations, p)
+	return err
+}
+
+// instance reads where a cell is.
+func (d *document) instance(p *population, e *element) error {
+	if id, found := e.take("id"); found && id != strconv.Itoa(len(p.places)) {
+		d.r.refuse(e.at, "<instance id=%q>: instances must be numbered 0, 1, 2, ... in this order: this is number %d", id, len(p.places))
+	}
+	for _, grid := range []string{"i", "j", "k"} {
+		e.take(grid) // where it is in a grid that it may belong to: the location says it again
+	}
+	d.done(e)
+	at := space.Position{}
+	err := d.children(func(child *element) error {
+		if child.name != "location" {
+			return d.unknown(child, "is not read within <instance>")
+		}
+		for axis, name := range []string{"x", "y", "z"} {
+			at[axis] = d.number(child, field{name, bare})
+		}
+		d.done(child)
+		return d.skip()
+	})
+	p.places = append(p.places, at)
+	return err
+}
+
+// ends reads the populations that an element joins; nil: they are not there.
+func (d *document) ends(n *net, e *element, name string) *population {
+	id := d.text(e, name)
+	p := n.byID[id]
+	if p == nil && id != "" {
+		d.r.refuse(e.at, "<%s>: %s=%q: the network has no such population before this line", e.name, name, id)
+	}
+	return p
+}
+
+// projection reads a <projection> with its connections.
+func (d *document) projection(n *net, e *element) error {
+	p := &projection{at: e.at}
+	p.id, p.synapse = d.id(e), d.text(e, "synapse")
+	p.pre, p.post = d.ends(n, e, "presynapticPopulation"), d.ends(n, e, "postsynapticPopulation")
+	d.done(e)
+	if p.pre == nil || p.post == nil {
+		return d.skip()
+	}
+	n.projections = append(n.projections, p)
+	var tags map[string]string
+	return d.children(func(child *element) error {
+		if child.name != "connection" && child.name != "connectionWD" {
+			if known, err := d.note(child, &tags); known {
+				return err
+			}
+			return d.unknown(child, "is not read within <projection>; what is: connection, connectionWD")
+		}
+		c := connection{pre: d.end(n, child, "preCellId", p.pre), post: d.end(n, child, "postCellId", p.post), id: d.serial(child)}
+		for _, end := range []string{"pre", "post"} {
+			d.fixed(child, end+"SegmentId", "0")
+			d.fraction(child, end+"FractionAlong")
+		}
+		c.weight, c.delay = d.strength(child, child.name == "connectionWD")
+		p.list = append(p.list, c)
+		return d.finish(child)
+	})
+}
+
+// finish ends an element that holds nothing.
+func (d *document) finish(e *element) error {
+	d.fixed(e, "destination", "synapses")
+	d.done(e)
+	return d.skip()
+}
+
+// serial is the number of a connection; it only says in which order they were.
+func (d *document) serial(e *element) int32 {
+	text, _ := e.take("id")
+	k, err := strconv.ParseInt(text, 10, 32)
+	if err != nil || k < 0 {
+		return -1
+	}
+	return int32(k)
+}
+
+// strength is the weight and the delay of a connection; without them the weight is 1.
+func (d *document) strength(e *element, given bool) (weight, delay float64) {
+	if !given {
+		return 1, 0
+	}
+	return d.number(e, field{"weight", bare}), d.number(e, field{"delay", ofTime})
+}
+
+// fraction reads where along its segment a cell is met: a point is met everywhere.
+func (d *document) fraction(e *element, name string) {
+	if text, found := e.take(name); found {
+		if x, err := quantity(text, bare); err != nil || x < 0 || x > 1 {
+			d.r.refuse(e.at, "<%s>: %s=%q: must be a number from 0 to 1", e.name, name, text)
+		}
+	}
+}
+
+// end reads the cell at one end of a connection, which must be one of a population.
+func (d *document) end(n *net, e *element, name string, of *population) int32 {
+	text := d.text(e, name)
+	if text == "" {
+		return 0
+	}
+	p, i, rest, err := n.cell(text)
+	switch {
+	case err != nil:
+		d.r.refuse(e.at, "<%s>: %s=%q: %v", e.name, name, text, err)
+	case rest != "":
+		d.r.refuse(e.at, "<%s>: %s=%q: must be a cell, as in ../%s/0/%s", e.name, name, text, p.id, p.component)
+	case p != of:
+		d.r.refuse(e.at, "<%s>: %s=%q: must be a cell of population %q", e.name, name, text, of.id)
+	}
+	return i
+}
+
+// cell finds the cell that a path names: population/3/component, population/3 or population[3], all also behind ../, and what of the cell
+// comes after it.
+func (n *net) cell(path string) (p *population, index int32, rest string, err error) {
+	at := strings.TrimPrefix(path, "../")
+	id, number := at, ""
+	end := strings.IndexAny(at, "/[")
+	if end < 0 {
+		return nil, 0, "", fmt.Errorf("must be a cell, as in ../population/0/component or population[0]")
+	}
+	id = at[:end]
+	if at[end] == '[' {
+		inside, after, found := strings.Cut(at[end+1:], "]")
+		if !found || after != "" && after[0] != '/' {
+			return nil, 0, "", fmt.Errorf("must be a cell, as in ../population/0/component or population[0]")
+		}
+		number, rest = inside, strings.TrimPrefix(after, "/")
+	} else {
+		number, rest, _ = strings.Cut(at[end+1:], "/")
+	}
+	if p = n.byID[id]; p == nil {
+		return nil, 0, "", fmt.Errorf("the network has no population %q", id)
+	}
+	k, err := strconv.Atoi(number)
+	if err != nil || k < 0 || k >= p.n {
+		return nil, 0, "", fmt.Errorf("population %q has no cell %q: it has %d, from 0", id, number, p.n)
+	}
+	if first, after, _ := strings.Cut(rest, "/"); first == p.component {
+		rest = after
+	}
+	return p, int32(k), rest, nil
+}
+
+// loose reads a connection that belongs to no projection: those that follow one another and join the same populations become one.
+func (d *document) loose(n *net, e *element) error {
+	synapse := d.text(e, "synapse")
+	from, to := d.text(e, "from"), d.text(e, "to")
+	pre, i, after, err := n.cell(from)
+	post, j, rest, other := n.cell(to)
+	if err != nil || other != nil || after != "" || rest != "" {
+		d.r.refuse(e.at, "<%s>: from=%q to=%q: must be cells of the network, as in population[0]", e.name, from, to)
+		return d.skip()
+	}
+	c := connection{pre: i, post: j, id: -1}
+	c.weight, c.delay = d.strength(e, e.name == "synapticConnectionWD")
+	last := len(n.projections) - 1
+	if last < 0 || n.projections[last].id != "" || n.projections[last].synapse != synapse || n.projections[last].pre != pre || n.projections[last].post != post {
+		n.projections = append(n.projections, &projection{synapse: synapse, at: e.at, pre: pre, post: post})
+		last++
+	}
+	n.projections[last].list = append(n.projections[last].list, c)
+	return d.finish(e)
+}
+
+// inputList reads which cells a generator drives.
+func (d *document) inputList(n *net, e *element) error {
+	d.id(e)
+	in := &inputs{component: d.text(e, "component"), at: e.at, target: d.ends(n, e, "population")}
+	d.done(e)
+	if in.target == nil {
+		return d.skip()
+	}
+	n.inputs = append(n.inputs, in)
+	return d.children(func(child *element) error {
+		if child.name == "inputW" {
+			d.fixed(child, "weight", "1", "1.0")
+		} else if child.name != "input" {
+			return d.unknown(child, d.r.content.refusal(child, "inputList"))
+		}
+		child.take("id")
+		in.cells = append(in.cells, d.end(n, child, "target", in.target))
+		d.fixed(child, "segmentId", "0")
+		d.fraction(child, "fractionAlong")
+		return d.finish(child)
+	})
+}
+
+// explicitInput reads one cell that a generator drives.
+func (d *document) explicitInput(n *net, e *element) error {
+	component, target := d.text(e, "input"), d.text(e, "target")
+	p, i, rest, err := n.cell(target)
+	if err != nil || rest != "" {
+		d.r.refuse(e.at, "<explicitInput>: target=%q: must be a cell of the network, as in population[0]", target)
+		return d.skip()
+	}
+	n.inputs = append(n.inputs, &inputs{component: component, at: e.at, target: p, cells: []int32{i}})
+	return d.finish(e)
+}
