@@ -140,6 +140,7 @@ func (m *Made) joined(s *hillock.Simulation, of []*gathered) (hillock.Cells, err
 	return s.Assembly("", members...)
 }
 
+// connect makes a projection. NeuroML knows no signs that weights must have.
 func (m *Made) connect(s *hillock.Simulation, w *wires) (*hillock.Projection, error) {
 	pre, err := m.joined(s, w.pre)
 	if err != nil {
@@ -161,7 +162,7 @@ func (m *Made) connect(s *hillock.Simulation, w *wires) (*hillock.Projection, er
 	if late > 0 {
 		m.Notes = append(m.Notes, fmt.Sprintf("projection %q: %d connections have no delay in the file: here it is one time step, %v ms", w.label, late, s.Timestep()))
 	}
-	return s.Projection(pre, post, connectors.FromPairs(pairs), hillock.Static(0.0, nil), hillock.Receptor(w.receptor), hillock.ProjectionLabel(w.label))
+	return s.Projection(pre, post, connectors.FromPairs(pairs, connectors.Unchecked()), hillock.Static(0.0, nil), hillock.Receptor(w.receptor), hillock.ProjectionLabel(w.label))
 }
 
 // drive makes a current source. It is injected into a cell as often as the file does.

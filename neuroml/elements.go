@@ -149,6 +149,11 @@ func (d *document) component(e *element, k kind) error {
 	for _, f := range k.fields {
 		c.numbers[f.name] = d.number(e, f)
 	}
+	for _, name := range []string{"period", "duration"} {
+		if x, found := c.numbers[name]; found && (x < 0 || x == 0 && name == "period") {
+			d.r.refuse(e.at, "<%s id=%q>: %s is %v ms: must be > 0", e.name, c.id, name, x)
+		}
+	}
 	d.done(e)
 	err := d.children(func(child *element) error {
 		if known, err := d.note(child, &c.tags); known {

@@ -79,6 +79,9 @@ type resolver struct {
 
 // resolve makes a network of what the files have said.
 func (r *reader) resolve(name string) (*Network, error) {
+	if err := r.err(name); err != nil {
+		return nil, err
+	}
 	sim, err := r.content.simulated()
 	id := ""
 	if sim != nil {

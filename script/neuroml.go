@@ -26,9 +26,11 @@ func neuromlNetwork(c *call) (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	path, err := c.s.inputPath(file)
-	if err != nil {
-		return nil, err
+	path, err := c.s.sourcePath(file)
+	if err != nil { // not beside the script: among what others have written
+		if path, err = c.s.inputPath(file); err != nil {
+			return nil, err
+		}
 	}
 	read, err := neuroml.Read(path)
 	if err != nil {

@@ -53,6 +53,11 @@ func (s *session) inputPath(name string) (string, error) {
 			return path, nil
 		}
 	}
+	return s.sourcePath(name)
+}
+
+// sourcePath returns where a file is that a script reads and cannot have written: below one of the folders that may be read.
+func (s *session) sourcePath(name string) (string, error) {
 	path := filepath.FromSlash(name)
 	candidates := []string{path}
 	if !filepath.IsAbs(path) {

@@ -57,8 +57,10 @@ func runCommand(s *Streams) *cobra.Command {
 	var f runFlags
 	c := &cobra.Command{
 		Use:   "run SCRIPT",
-		Short: "Run a script",
-		Long: `Run a script: a file, or the name of an example (hillock examples lists them).
+		Short: "Run a script, or a NeuroML file",
+		Long: `Run a script: a file, or the name of an example (hillock examples lists them). Or run a NeuroML 2 network of PyNN cells: a LEMS file
+(.xml) for as long as it says, recording what it says; a network (.nml) for 1000 ms (--set tstop=...), recording all spikes. What is
+recorded is written as --format npz if no other is given.
 
 The script builds and runs its network, prints what it likes to the standard output, and writes below the folder of --out.
 At the end come the files it wrote and the digest, which is equal if and only if all recorded spikes are.
@@ -79,6 +81,7 @@ Exit status: 0 done, 1 failed while running, 2 the input is wrong, 130 interrupt
   hillock run my.star --simulator spinnaker,nest,hillock
   hillock run balanced_network --set stimulus=fixed --arithmetic spinnaker --drift
   hillock run my.star --checkpoint kept    # later: hillock resume kept
+  hillock run LEMS_va.xml                  # a NeuroML network: hillock export writes such files
   hillock run my.star --help               # lists the parameters of the script too`,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) != 1 {
@@ -284,6 +287,9 @@ func runScript(ctx context.Context, s *Streams, f runFlags, name string) error {
 	if err != nil {
 		return err
 	}
+	if neuroml.Is(name) && len(f.formats) == 0 {
+		f.formats = []string{"npz"} // there is no script that could write what it records
+	}
 	set, seed, err := f.check()
 	if err != nil {
 		return err
@@ -462,7 +468,11 @@ func displayName(name string) string {
 }
 
 func stem(name string) string {
-	return strings.TrimSuffix(filepath.Base(name), filepath.Ext(name))
+	base := strings.TrimSuffix(filepath.Base(name), filepath.Ext(name))
+	if neuroml.Is(name) {
+		base = strings.TrimSuffix(base, ".net")
+	}
+	return base
 }
 
 // commandLine is what would run the same again.
