@@ -317,7 +317,7 @@ func TestRefusedElements(t *testing.T) {
 		{`amplitude="500pA"`, `amplitude="500 fA"`, `unit "fA" is not known`},
 		{`amplitude="500pA"`, `amplitude="NaN"`, `must be a current, a number`},
 		{`amplitude="500pA"`, `amplitude="1e400nA"`, `is too big`},
-		{`component="cell" size="4"`, `component="ampa" size="4"`, `<population id="pop">: component="ampa": there is no cell type of that id`},
+		{`id="noise" component="poisson"`, `id="noise" component="ampa"`, `<population id="noise">: component="ampa": there is no cell type of that id`},
 		{`component="cell" size="4"`, `component="cell" size="0"`, `size="0": must be a whole number from 1`},
 		{`component="cell" size="4"`, `component="cell" size="4" extracellularProperties="x"`, `attribute extracellularProperties="x" is not read`},
 		{`<population id="pop" component="cell" size="4"/>`, `<population id="pop" component="cell" size="4"><layout/></population>`, `places cells at random`},
