@@ -91,8 +91,8 @@ peers: .venv-peers/ready
 	.venv-peers/bin/pip install --quiet -r bench/peers/requirements.txt
 	touch $@
 
-# One description on many simulators: NEST, NEURON, Brian2, sPyNNaker's virtual board, NeuroML (needs Python, Java and a C++ compiler; makes a virtual
-# environment below .venv-simulators). STEPS="cells wiring" runs some of it.
+# One description on many simulators: NEST, NEURON, Brian2, sPyNNaker's virtual board, NeuroML (needs Python and a C++ compiler; makes a virtual
+# environment below .venv-simulators; where there is no Java, for jNeuroML, it installs Debian's). STEPS="cells wiring" runs some of it.
 STEPS ?=
 conformance-simulators: .venv-simulators/ready
 	CGO_ENABLED=0 go build -o bin/hillock ./cmd/hillock
@@ -101,6 +101,7 @@ conformance-simulators: .venv-simulators/ready
 .venv-simulators/ready: conformance/simulators/requirements.txt
 	python3 -m venv .venv-simulators
 	.venv-simulators/bin/pip install --quiet -r conformance/simulators/requirements.txt
+	command -v java >/dev/null || { apt-get update --quiet && apt-get install --quiet --yes --no-install-recommends default-jre-headless; }
 	touch $@
 
 # Where the time of a workload goes; fast ones need long times for enough samples: make profile WORKLOADS=microcircuit TIME=1000

@@ -173,8 +173,9 @@ def spinnaker():
 
 
 def neuroml():
-    """NeuroML: valid by the schema, read by libNeuroML number for number, and run by jNeuroML (needs Java)."""
+    """NeuroML: valid by the schema, read by libNeuroML number for number, read back by Hillock, and run by jNeuroML (needs Java)."""
     import neuroml.loaders
+    import neuroml.writers
     import pyneuroml
 
     def written(name, *words):
@@ -184,7 +185,7 @@ def neuroml():
         neuroml.utils.validate_neuroml2(path)
         return path, neuroml.loaders.read_neuroml2_file(path)
 
-    _, doc = written("reference", "balanced_network", "--set", "tstop=1", "--set", "stimulus=fixed")
+    reference, doc = written("reference", "balanced_network", "--set", "stimulus=fixed")
     arrays = os.path.join(exported("reference_pynn", "balanced_network", "--set", "tstop=1", "--set", "stimulus=fixed")[0], "arrays")
     net = doc.networks[0]
     places = {}  # the population and index of each cell of the file
@@ -217,14 +218,28 @@ def neuroml():
     assert sum(p.size for p in net.populations if places[p.id][0] == "all_cells") == 4000, "cells are missing"
     print("valid; libNeuroML reads the same %s connections, one by one" % " + ".join(map(str, counts)))
 
+    # The way back: what Hillock wrote, and what libNeuroML wrote of it in its own way, run by Hillock spike for spike.
+    lems = os.path.join(os.path.dirname(reference), "LEMS_reference.xml")
+    _, back = simulate("reference_back", lems)
+    assert back["digest"] == DIGEST, "read back: " + back["digest"]
+    other = os.path.join(args.out, "reference_libneuroml")
+    os.makedirs(other, exist_ok=True)
+    neuroml.writers.NeuroMLWriter.write(doc, os.path.join(other, os.path.basename(reference)))
+    shutil.copy(lems, other)
+    _, back = simulate("reference_libneuroml_back", os.path.join(other, os.path.basename(lems)))
+    assert back["digest"] == DIGEST, "written by libNeuroML: " + back["digest"]
+    print("read back by Hillock, as exported and as libNeuroML writes it: digest %s..., that of the script" % DIGEST[:8])
+
     types = [name for name in CELLS if name.startswith(("IF_c", "EIF")) and name != "IF_curr_delta"]
     jar = glob.glob(os.path.join(os.path.dirname(pyneuroml.__file__), "lib", "jNeuroML-*.jar"))[0]
     for step in (0.1, 0.01):
         words = [os.path.join(HERE, "cells.star"), "--set", "types=" + ",".join(types), "--set", "timestep=%g" % step]
         path, _ = written("cells_nml", *words)
         folder = os.path.dirname(path)
+        _, back = simulate("cells_back", os.path.join(folder, "LEMS_cells_nml.xml"))
         text = run("java", "-Xmx400m", "-jar", jar, "LEMS_cells_nml.xml", "-nogui", cwd=folder)
-        ours, _ = simulate("cells_ours", *words)
+        ours, script = simulate("cells_ours", *words)
+        assert back["digest"] == script["digest"], "read back: %s, the script %s" % (back["digest"], script["digest"])
         for name in types:
             a = np.load(os.path.join(ours, "cells_%s.npz" % name))["spike_times_ms"]
             events = np.loadtxt(os.path.join(folder, "cells_nml.%s.spikes" % name.lower()), ndmin=2)

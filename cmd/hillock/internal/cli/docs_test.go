@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"os"
 	"path/filepath"
@@ -27,28 +26,16 @@ func TestCommandsOfTheDocs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, script := range pynnScripts(string(text)) {
-			scripts++
-			if err := os.WriteFile("shown.star", []byte(script), 0o666); err != nil {
-				t.Fatal(err)
+		for _, block := range blocks(string(text)) {
+			if block.script != "" {
+				scripts++
+				runShown(t, filepath.Base(file), block.script)
 			}
-			var log bytes.Buffer
-			if status := Main([]string{"run", "shown.star"}, Streams{Out: &log, Err: &log, Context: context.Background()}); status != 0 {
-				t.Errorf("%s: the script it shows ends with status %d:\n%s\n%s", filepath.Base(file), status, log.String(), script)
-			}
-		}
-		for _, line := range commands(string(text)) {
-			if strings.Contains(line, "my_network.star") {
-				continue
-			}
-			ran++
-			var out, log bytes.Buffer
-			args := expand(strings.Fields(line))
-			if args[0] == "bench" { // the same, in little time
-				args = append(args, "--scale", "0.01", "--time", "5", "--repeat", "1", "--fresh=false")
-			}
-			if status := Main(args, Streams{Out: &out, Err: &log, Context: context.Background()}); status != 0 {
-				t.Errorf("%s: hillock %s: exit status %d\n%s", filepath.Base(file), line, status, log.String())
+			for _, line := range block.commands {
+				if !strings.Contains(line, "my_network.star") {
+					ran++
+					runLine(t, filepath.Base(file), line)
+				}
 			}
 		}
 	}
@@ -60,32 +47,57 @@ func TestCommandsOfTheDocs(t *testing.T) {
 	}
 }
 
-// commands returns the arguments of the hillock commands in the fenced blocks of a text.
-func commands(text string) []string {
-	var found []string
-	fenced := false
-	for _, line := range strings.Split(text, "\n") {
-		if strings.HasPrefix(line, "```") {
-			fenced = !fenced
-		}
-		line, _, _ = strings.Cut(line, "#")
-		for _, start := range []string{"hillock ", "go run ./cmd/hillock "} {
-			if rest, ok := strings.CutPrefix(line, start); ok && fenced {
-				found = append(found, strings.TrimSpace(rest))
-			}
-		}
+// runShown runs a script that a page shows.
+func runShown(t *testing.T, page, script string) {
+	t.Helper()
+	if err := os.WriteFile("shown.star", []byte(script), 0o666); err != nil {
+		t.Fatal(err)
 	}
-	return found
+	if r := command(t, context.Background(), "run", "shown.star"); r.status != 0 {
+		t.Errorf("%s: the script it shows ends with status %d:\n%s%s\n%s", page, r.status, r.out, r.err, script)
+	}
 }
 
-// pynnScripts returns the fenced blocks of a text that are whole scripts: those that load PyNN.
-func pynnScripts(text string) []string {
-	var found []string
-	for _, block := range strings.Split(text, "```python\n")[1:] {
-		script, _, _ := strings.Cut(block, "```")
-		if strings.HasPrefix(script, "load(\"pyNN\"") {
-			found = append(found, script)
+// runLine runs a command that a page shows.
+func runLine(t *testing.T, page, line string) {
+	t.Helper()
+	args := expand(strings.Fields(line))
+	if args[0] == "bench" { // the same, in little time
+		args = append(args, "--scale", "0.01", "--time", "5", "--repeat", "1", "--fresh=false")
+	}
+	if r := command(t, context.Background(), args...); r.status != 0 {
+		t.Errorf("%s: hillock %s: exit status %d\n%s", page, line, r.status, r.err)
+	}
+}
+
+// block is a fenced block of a page: a whole script, which is one that loads PyNN, or lines with hillock commands.
+type block struct {
+	script   string
+	commands []string // arguments
+}
+
+// blocks returns the fenced blocks of a text, in order, since a script may read what a command above it has made.
+func blocks(text string) []block {
+	var found []block
+	for k, part := range strings.Split("\n"+text, "\n```") {
+		if k%2 == 0 {
+			continue // between two blocks
 		}
+		language, inside, _ := strings.Cut(part, "\n")
+		if language == "python" && strings.HasPrefix(inside, "load(\"pyNN\"") {
+			found = append(found, block{script: inside})
+			continue
+		}
+		var b block
+		for _, line := range strings.Split(inside, "\n") {
+			line, _, _ := strings.Cut(line, "#")
+			for _, start := range []string{"hillock ", "go run ./cmd/hillock "} {
+				if rest, ok := strings.CutPrefix(line, start); ok {
+					b.commands = append(b.commands, strings.TrimSpace(rest))
+				}
+			}
+		}
+		found = append(found, b)
 	}
 	return found
 }
