@@ -121,9 +121,10 @@ func cause(err error) error {
 	return err
 }
 
-// document reads one file. An error is one of the file as a whole, such as text that is not XML.
+// document reads one file. An error is one of the file as a whole, such as text that is no XML.
 func (r *reader) document(from io.Reader, name, dir string) error {
 	d := &document{r: r, file: name, dir: dir, xml: xml.NewDecoder(from)}
+	d.xml.CharsetReader = charset
 	found := false
 	for {
 		token, err := d.xml.Token()
@@ -151,6 +152,14 @@ func (r *reader) document(from io.Reader, name, dir string) error {
 	return nil
 }
 
+// charset refuses encodings other than UTF-8, of which ASCII is a part.
+func charset(name string, from io.Reader) (io.Reader, error) {
+	if strings.EqualFold(name, "us-ascii") || strings.EqualFold(name, "ascii") {
+		return from, nil
+	}
+	return nil, fmt.Errorf("its encoding is %s: must be UTF-8 (iconv -f %s -t UTF-8 makes it)", name, name)
+}
+
 func (d *document) broken(err error) error {
 	line, _ := d.xml.InputPos()
 	text := err.Error()
@@ -158,7 +167,7 @@ func (d *document) broken(err error) error {
 	if errors.As(err, &syntax) {
 		line, text = syntax.Line, syntax.Msg
 	}
-	return fmt.Errorf("%w: %s is not XML: %s", model.ErrValue, origin{d.file, line}, text)
+	return fmt.Errorf("%w: %s cannot be read as XML: %s", model.ErrValue, origin{d.file, line}, text)
 }
 
 func (d *document) element(start xml.StartElement) *element {
@@ -201,19 +210,6 @@ func (d *document) done(e *element) {
 	}
 }
 
-// notes reads an element that may hold nothing but notes, and the properties of it, which it returns by their tags.
-func (d *document) notes(e *element) (map[string]string, error) {
-	var properties map[string]string
-	err := d.children(func(child *element) error {
-		known, err := d.note(child, &properties)
-		if !known && err == nil {
-			return d.unknown(child, "is not read within <"+e.name+">")
-		}
-		return err
-	})
-	return properties, err
-}
-
 // note reads what may stand in any element and says nothing about what is simulated.
 func (d *document) note(e *element, properties *map[string]string) (known bool, err error) {
 	switch e.name {
@@ -229,6 +225,18 @@ func (d *document) note(e *element, properties *map[string]string) (known bool, 
 		return true, d.skip()
 	}
 	return false, nil
+}
+
+// empty ends an element that holds nothing but notes.
+func (d *document) empty(e *element) error {
+	d.done(e)
+	var tags map[string]string
+	return d.children(func(child *element) error {
+		if known, err := d.note(child, &tags); known {
+			return err
+		}
+		return d.unknown(child, "is not read within <"+e.name+">")
+	})
 }
 
 // unknown refuses an element with all that it holds.

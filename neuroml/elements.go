@@ -115,10 +115,8 @@ func (d *document) top(root *element) error {
 		if known, err := d.note(e, &tags); known {
 			return err
 		}
-		if kind, ok := e.take("type"); ok && lems && e.name == "Component" {
-			e.name = kind
-		} else if ok {
-			e.attrs = append(e.attrs, attribute("type", kind))
+		if lems && e.name == "Component" {
+			e.name = d.text(e, "type")
 		}
 		switch e.name {
 		case "include", "Include":
@@ -162,8 +160,7 @@ func (d *document) component(e *element, k kind) error {
 		if k.times && child.name == "spike" {
 			child.take("id")
 			c.times = append(c.times, d.number(child, field{"time", ofTime}))
-			d.done(child)
-			return d.skip()
+			return d.empty(child)
 		}
 		return d.unknown(child, d.r.content.refusal(child, e.name))
 	})

@@ -1,7 +1,6 @@
 package neuroml
 
 import (
-	"encoding/xml"
 	"fmt"
 	"math"
 	"strconv"
@@ -53,10 +52,6 @@ type inputs struct {
 	at        origin
 	target    *population
 	cells     []int32
-}
-
-func attribute(name, value string) xml.Attr {
-	return xml.Attr{Name: xml.Name{Local: name}, Value: value}
 }
 
 // network reads a <network>.
@@ -148,8 +143,7 @@ func (d *document) instance(p *population, e *element) error {
 		for axis, name := range []string{"x", "y", "z"} {
 			at[axis] = d.number(child, field{name, bare})
 		}
-		d.done(child)
-		return d.skip()
+		return d.empty(child)
 	})
 	p.places = append(p.places, at)
 	return err
@@ -194,11 +188,10 @@ func (d *document) projection(n *net, e *element) error {
 	})
 }
 
-// finish ends an element that holds nothing.
+// finish ends a connection or an input.
 func (d *document) finish(e *element) error {
 	d.fixed(e, "destination", "synapses")
-	d.done(e)
-	return d.skip()
+	return d.empty(e)
 }
 
 // serial is the number of a connection; it only says in which order they were.

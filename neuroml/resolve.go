@@ -198,11 +198,11 @@ func indices(text string, n int) []int32 {
 
 // places returns where the cells are, or nil if they are where Hillock puts them by itself or nothing is said.
 func (g *gathered) places() []space.Position {
+	if slices.ContainsFunc(g.parts, func(p *population) bool { return len(p.places) != p.n }) {
+		return nil
+	}
 	all := make([]space.Position, g.n)
 	for _, p := range g.parts {
-		if len(p.places) != p.n {
-			return nil
-		}
 		for i, at := range p.places {
 			all[p.of(int32(i))] = at
 		}

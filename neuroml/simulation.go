@@ -28,8 +28,7 @@ func (d *document) target(e *element) error {
 	for _, report := range []string{"reportFile", "timesFile"} {
 		e.take(report) // files about the run of another program
 	}
-	d.done(e)
-	return d.skip()
+	return d.empty(e)
 }
 
 // simulation reads a <Simulation>. What it draws and where it writes is not asked for: hillock run has its own files and pictures.
@@ -84,8 +83,7 @@ func (d *document) output(s *simulation, e *element, of string) error {
 		} else {
 			s.selections = append(s.selections, selection{d.text(child, "quantity"), false, child.at})
 		}
-		d.done(child)
-		return d.skip()
+		return d.empty(child)
 	})
 }
 
