@@ -9,7 +9,10 @@ import (
 
 // draw draws a network. What is smaller comes first in every choice, so that rapid can shrink.
 func draw(t *rapid.T) *network {
-	d := &drawer{t: t, net: &network{}}
+	return (&drawer{t: t, net: &network{}, kinds: kinds, sources: sources}).draw()
+}
+
+func (d *drawer) draw() *network {
 	d.setup()
 	for range d.whole("populations", 1, 4) {
 		d.population()
@@ -38,8 +41,12 @@ func draw(t *rapid.T) *network {
 
 // drawer is a network as far as it has been drawn.
 type drawer struct {
-	t    *rapid.T
-	net  *network
+	t       *rapid.T
+	net     *network
+	kinds   []kind // to choose from
+	sources []kind
+	plain   bool // nothing that a file of NeuroML cannot hold
+
 	pops []*pop
 	proj []*proj
 }
@@ -142,8 +149,8 @@ func (d *drawer) size() int {
 	return pick(d, "size", d.whole("few", 1, 8), d.whole("some", 1, 40), d.whole("many", 30, 150))
 }
 
-func (d *drawer) population() { d.make("P", pick(d, "cell", kinds...)) }
-func (d *drawer) source()     { d.make("S", pick(d, "source", sources...)) }
+func (d *drawer) population() { d.make("P", pick(d, "cell", d.kinds...)) }
+func (d *drawer) source()     { d.make("S", pick(d, "source", d.sources...)) }
 
 func (d *drawer) make(letter string, k kind) {
 	p := &pop{name: fmt.Sprintf("%s%d", letter, len(d.pops)), n: d.size(), kind: k}
@@ -162,7 +169,10 @@ func (d *drawer) make(letter string, k kind) {
 // recordings draws what is recorded, and what more is recorded in the variant that watches.
 func (d *drawer) recordings() {
 	for _, p := range d.pops {
-		p.every = d.net.ms(pick(d, "every", 1, 1, 3, 10))
+		p.every = d.net.ms(1)
+		if !d.plain {
+			p.every = d.net.ms(pick(d, "every", 1, 1, 3, 10))
+		}
 		if p.recorded = pick(d, "spikes", true, true, true, false); p.recorded {
 			d.add("%s.record(\"spikes\")", p.name)
 		}
@@ -179,6 +189,10 @@ func (d *drawer) recordings() {
 
 // act draws what happens between runs, or a run.
 func (d *drawer) act() {
+	if d.plain {
+		d.run()
+		return
+	}
 	var lines []string
 	say := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
 	p := pick(d, "of", d.pops...)

@@ -14,7 +14,7 @@ func (d *drawer) projection() {
 		}
 	}
 	j := &proj{name: fmt.Sprintf("C%d", len(d.proj)), pre: pick(d, "pre", d.pops...), post: pick(d, "post", targets...)}
-	if j.pre == j.post && j.post.kind.gaps && pick(d, "gap", false, false, false, false, false, true) {
+	if j.pre == j.post && j.post.kind.gaps && !d.plain && pick(d, "gap", false, false, false, false, false, true) {
 		d.add("%s = sim.Projection(%s, %s, sim.OneToOneConnector(), sim.ElectricalSynapse(weight=%.5g), receptor_type=\"source_section.gap\", label=%q)",
 			j.name, j.pre.name, j.post.name, d.number("conductance", 0.0001, 0.01), j.name)
 		j.gap = true
@@ -112,6 +112,9 @@ func (d *drawer) synapse(j *proj) string {
 		delay = fmt.Sprintf("lambda d: %s + 0.1 * d", d.net.ms(3))
 	}
 	both := fmt.Sprintf("weight=%s, delay=%s", w, delay)
+	if d.plain {
+		return "sim.StaticSynapse(" + both + ")"
+	}
 	switch pick(d, "synapse", "static", "static", "tm", "stochastic", "stochastic tm", "quanta", "pair", "pair", "vogels") {
 	case "tm":
 		return fmt.Sprintf("sim.TsodyksMarkramSynapse(U=%.3g, tau_rec=%.4g, tau_facil=%.4g, %s)", d.number("U", 0.1, 0.9), d.number("rec", 5, 200), d.number("facil", 0, 100), both)
@@ -153,7 +156,11 @@ func (d *drawer) current() {
 	}
 	a := d.number("amplitude", -size, size)
 	source := ""
-	switch pick(d, "current", "dc", "ac", "step", "noise") {
+	forms := []string{"dc", "ac", "step", "noise"}
+	if d.plain {
+		forms = forms[:3]
+	}
+	switch pick(d, "current", forms...) {
 	case "dc":
 		source = fmt.Sprintf("sim.DCSource(amplitude=%.5g, start=%.4g, stop=%.4g)", a, d.number("start", 0, 20), d.number("stop", 20, 60))
 	case "ac":
