@@ -123,7 +123,7 @@ chaos:
 	go test -c -o bin/chaos ./internal/chaos
 	go test -c -tags purego -o bin/chaos.purego ./internal/chaos
 	GOAMD64=v3 go test -c -o bin/chaos.v3 ./internal/chaos
-	bin/chaos -test.v -test.timeout 0 -test.run Contract -rapid.checks $(CHAOS) -rapid.seed $(SEED) \
+	bin/chaos -test.v -test.timeout 0 -test.run 'Contract|NeuroML' -rapid.checks $(CHAOS) -rapid.seed $(SEED) \
 		-chaos.binaries $(CURDIR)/bin/chaos.purego,$(CURDIR)/bin/chaos.v3,GODEBUG=cpu.avx2=off:$(CURDIR)/bin/chaos
 	go test ./cmd/hillock/internal/cli -run KillAndResume -kills $(KILLS) -v -timeout 0
 	go test . -run TestResume -every-checkpoint -timeout 0
