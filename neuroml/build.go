@@ -140,7 +140,7 @@ func (m *Made) joined(s *hillock.Simulation, of []*gathered) (hillock.Cells, err
 	return s.Assembly("", members...)
 }
 
-// connect makes a projection. NeuroML knows no signs that weights must have.
+// connect makes a projection. NeuroML knows no signs that weights must have: if they are not PyNN's they are not checked.
 func (m *Made) connect(s *hillock.Simulation, w *wires) (*hillock.Projection, error) {
 	pre, err := m.joined(s, w.pre)
 	if err != nil {
@@ -162,7 +162,19 @@ func (m *Made) connect(s *hillock.Simulation, w *wires) (*hillock.Projection, er
 	if late > 0 {
 		m.Notes = append(m.Notes, fmt.Sprintf("projection %q: %d connections have no delay in the file: here it is one time step, %v ms", w.label, late, s.Timestep()))
 	}
-	return s.Projection(pre, post, connectors.FromPairs(pairs, connectors.Unchecked()), hillock.Static(0.0, nil), hillock.Receptor(w.receptor), hillock.ProjectionLabel(w.label))
+	var options []connectors.Option
+	if slices.ContainsFunc(pairs.Weight, w.unusual) {
+		options = append(options, connectors.Unchecked())
+	}
+	return s.Projection(pre, post, connectors.FromPairs(pairs, options...), hillock.Static(0.0, nil), hillock.Receptor(w.receptor), hillock.ProjectionLabel(w.label))
+}
+
+// unusual reports whether PyNN would refuse a weight because of its sign.
+func (w *wires) unusual(weight float64) bool {
+	if w.receptor == "inhibitory" && !w.post[0].cell.ConductanceBased {
+		return weight > 0
+	}
+	return weight < 0
 }
 
 // drive makes a current source. It is injected into a cell as often as the file does.

@@ -396,6 +396,19 @@ func TestIncludeLink(t *testing.T) {
 	}
 }
 
+// TestSigns: NeuroML has no rule for the signs of weights. Where they are not PyNN's the network is made all the same.
+func TestSigns(t *testing.T) {
+	for weight, unchecked := range map[string]bool{"0.25": false, "-0.25": true} {
+		n := must(Read(fileOf(t, "a.nml", strings.ReplaceAll(foreign, `weight="0.25"`, `weight="`+weight+`"`))))(t)
+		s := must(hillock.New(hillock.Options{Timestep: 0.1}))(t)
+		made := must(n.Build(s))(t)
+		check(t, s.Build())
+		if safe := made.Projections[0].Connector().Safe; safe == unchecked {
+			t.Errorf("weight %s: safe=%v", weight, safe)
+		}
+	}
+}
+
 // TestAllAtOnce: many mistakes are told together, and not endlessly many.
 func TestAllAtOnce(t *testing.T) {
 	text := strings.Replace(foreign, `<spikeArray`, strings.Repeat("<hhCell/>\n", 50)+`<spikeArray`, 1)
