@@ -115,8 +115,8 @@ func TestResumeNeuroML(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	go func() {
-		for !hasCheckpoint(kept) && ctx.Err() == nil {
-			time.Sleep(time.Millisecond)
+		for files := []string{}; len(files) < 2 && ctx.Err() == nil; time.Sleep(time.Millisecond) { // the first is from 0 ms
+			files, _ = filepath.Glob(filepath.Join(kept, "checkpoint-*.state"))
 		}
 		cancel()
 	}()
