@@ -13,7 +13,7 @@
 //
 // # Adding a target
 //
-// A target is one package below this one that makes a value of type Target: its name, what it is, a function Check that says what of
+// A target is one package (export/pynn, neuroml) that makes a value of type Target: its name, what it is, a function Check that says what of
 // a description the target cannot express, each with its reason, and a function Write that writes the files. One line in the table of
 // the command line (cmd/hillock/internal/cli/export.go) offers it as hillock export --to NAME. Write is only called if Check has
 // found nothing.

@@ -1,5 +1,12 @@
-// Package neuroml exports a description as a NeuroML 2 network of PyNN cells (valid against the schema v2.3) and a LEMS file that runs
-// it and records what the script recorded.
+// Package neuroml writes a description as a NeuroML 2 network of PyNN cells (valid against the schema v2.3) and a LEMS file that runs
+// it and records what the script recorded; and it reads such files, its own and those of other programs:
+//
+//	n, err := neuroml.Read("LEMS_va.xml")
+//	sim, err := hillock.New(hillock.Options{Timestep: n.Simulation.Timestep})
+//	made, err := n.Build(sim)
+//
+// A network that was written and read has the same spikes. What Hillock cannot have the same is refused when it is written and when it
+// is read.
 //
 // The component types are those of NeuroML's own PyNN.xml, whose numbers are bare and in PyNN's units. Cells of a NeuroML population
 // share all parameters and the initial potential: a population whose cells differ becomes one population for each distinct set, and
