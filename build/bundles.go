@@ -137,9 +137,9 @@ func alone(t *engine.Table) *engine.Table {
 			if kinds > 0 && from < to {
 				at = int(g.counts[g.codeOf(t.Delays[d])])
 			}
-			copy(g.Targets.Data[at:], t.Targets.Data[from:to])
+			copy(g.targets[at:], t.Targets.Data[from:to])
 			if g.Small != nil {
-				copy(g.Small.Data[at:], t.Small.Data[from:to])
+				copy(g.small[at:], t.Small.Data[from:to])
 			}
 		}
 		g.end()

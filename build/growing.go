@@ -15,10 +15,14 @@ import (
 type growing struct {
 	*engine.Table
 	n    int // connections of the row
-	next int // where the next connection goes
+	next int // where in the row the next connection goes
 	rows int // that are there
 
-	codes  []int32  // by delay in steps, its code plus one; 0: it has none yet
+	// The row that is being made: connections come in an order that jumps among the delays, and would wait for the table's fresh memory.
+	targets []uint16
+	small   []float32 // nil if there are no weights
+
+	codes  []int32  // by delay in steps, its code plus one; 0: it has none yet; the last one never has
 	delays []int    // by code
 	order  []int32  // the codes, by ascending delay
 	counts []uint32 // by code: connections of the row; then where the next of them goes
@@ -27,7 +31,7 @@ type growing struct {
 
 // newGrowing prepares a table without rows, for about expected connections with that many kinds of delays; 0: one, that of the table.
 func newGrowing(t *engine.Table, expected float64, weights bool, kinds int) *growing {
-	g := &growing{Table: t}
+	g := &growing{Table: t, codes: make([]int32, 1)}
 	room := int(expected+float64(5*math.Sqrt(expected))) + 64
 	t.Targets = arena.Room[uint16](room)
 	if weights {
@@ -53,8 +57,8 @@ func (g *growing) codeOf(steps int) int32 {
 	if steps < len(g.codes) && g.codes[steps] > 0 {
 		return g.codes[steps] - 1
 	}
-	if steps >= len(g.codes) {
-		g.codes = append(g.codes, make([]int32, steps+1-len(g.codes))...)
+	if steps+1 >= len(g.codes) {
+		g.codes = append(g.codes, make([]int32, steps+2-len(g.codes))...)
 	}
 	code := int32(len(g.delays))
 	g.codes[steps] = code + 1
@@ -88,10 +92,10 @@ func (g *growing) begin(row int) error {
 		g.head(at)
 	}
 	g.head(at)
-	g.next = at
-	g.Targets.Extend(g.n)
+	g.next = 0
+	g.targets = slices.Grow(g.targets[:0], g.n)[:g.n]
 	if g.Small != nil {
-		g.Small.Extend(g.n)
+		g.small = slices.Grow(g.small[:0], g.n)[:g.n]
 	}
 	if g.Offsets != nil && g.Codes == nil {
 		return nil
@@ -114,7 +118,7 @@ func (g *growing) begin(row int) error {
 		} else {
 			head[c] = uint16(n)
 		}
-		g.counts[c] = uint32(at + from)
+		g.counts[c] = uint32(from)
 		from += n
 	}
 	return nil
@@ -134,6 +138,10 @@ func (g *growing) head(at int) {
 
 // end ends a row.
 func (g *growing) end() {
+	copy(g.Targets.Extend(g.n), g.targets)
+	if g.Small != nil {
+		copy(g.Small.Extend(g.n), g.small)
+	}
 	g.n = 0
 	clear(g.counts)
 }

@@ -156,6 +156,7 @@ type member struct {
 	homes           []home
 	blocks          []int32  // with targets
 	only            *growing // if there is one such block
+	shift           int32    // there: the place of a target in the block less its index in the projection, if all have the same; else -1
 	lo, hi          float64  // of the weights
 	counts          []int    // by block: connections
 
@@ -182,8 +183,23 @@ func (w *wiring) member() (x member, err error) {
 		}
 	}
 	x.homes, x.blocks = w.homes()
+	x.shift = shiftOf(x.homes)
 	x.weights, x.delays = w.stream(p.Weight, random.ForWeight), w.stream(p.Delay, random.ForDelay)
 	return x, nil
+}
+
+// shiftOf returns how much further on in their block all targets are than in the projection, or -1 if that differs.
+func shiftOf(homes []home) int32 {
+	if len(homes) == 0 {
+		return -1
+	}
+	shift := int32(homes[0].local)
+	for j, h := range homes {
+		if h.block != homes[0].block || int32(h.local) != shift+int32(j) {
+			return -1
+		}
+	}
+	return shift
 }
 
 // stripMaker makes one strip.
@@ -331,27 +347,61 @@ func (m *stripMaker) drawDelays(x *member, i int) error {
 	if err := x.draw(v, x.delays.At(uint64(i))); err != nil {
 		return fmt.Errorf("delay of presynaptic cell %d: %w", i, err)
 	}
-	x.code = x.code[:0]
-	dt, longest := x.net.Dt, m.longest
+	x.code = slices.Grow(x.code[:0], len(x.drawn))[:len(x.drawn)]
+	if x.only != nil {
+		x.only.n += len(x.drawn)
+		x.counts[x.only.Block] += len(x.drawn)
+		return m.codes(x)
+	}
 	for k, ms := range x.drawn {
-		var steps int32
-		if n := ms / dt; n >= m.shortest && n <= longest {
-			steps = int32(n + 0.5) // the same as rounding, for these
-		} else {
-			var err error
-			if steps, err = x.steps(ms); err != nil {
-				return err
-			}
+		steps, err := m.steps(x, ms)
+		if err != nil {
+			return err
 		}
 		block := x.homes[x.out.Post[k]].block
 		d := m.drafts[block]
-		code := d.codeOf(int(steps))
+		code := d.codeOf(steps)
 		d.counts[code]++
 		d.n++
 		x.counts[block]++
-		x.code = append(x.code, code)
+		x.code[k] = code
 	}
 	return nil
+}
+
+// codes finds the codes of the delays of a row whose targets are all in one block, and counts them.
+func (m *stripMaker) codes(x *member) error {
+	d := x.only
+	known, counts, codes := d.codes, d.counts, x.code[:len(x.drawn)]
+	dt, shortest, longest := x.net.Dt, m.shortest, m.longest
+	for k, ms := range x.drawn {
+		var code int32
+		if n := ms / dt; n >= shortest && n <= longest {
+			code = known[min(int(n+0.5), len(known)-1)] - 1 // rounded as steps does; the last one has no code
+		} else {
+			code = -1
+		}
+		if code < 0 {
+			steps, err := m.steps(x, ms)
+			if err != nil {
+				return err
+			}
+			code = d.codeOf(steps)
+			known, counts = d.codes, d.counts
+		}
+		counts[code]++
+		codes[k] = code
+	}
+	return nil
+}
+
+// steps turns a delay into steps.
+func (m *stripMaker) steps(x *member, ms float64) (int, error) {
+	if n := ms / x.net.Dt; n >= m.shortest && n <= m.longest {
+		return int(n + 0.5), nil // the same as rounding, for these
+	}
+	steps, err := x.wiring.steps(ms)
+	return int(steps), err
 }
 
 // draw draws a number for each connection of a row.
@@ -367,19 +417,31 @@ func (m *stripMaker) append(x *member) {
 	case len(x.blocks) == 0:
 	case x.projection.Delay.Random == nil && x.only != nil: // all of it to the same place
 		g := x.only
-		targets := g.Targets.Data[g.next:][:len(post)]
-		for k, j := range post {
-			targets[k] = x.homes[j].local
+		targets := g.targets[g.next:][:len(post)]
+		if x.shift >= 0 {
+			for k, j := range post {
+				targets[k] = uint16(x.shift + j)
+			}
+		} else {
+			for k, j := range post {
+				targets[k] = x.homes[j].local
+			}
 		}
 		if g.Small != nil {
-			copy(g.Small.Data[g.next:], x.weight)
+			copy(g.small[g.next:], x.weight)
 		}
 		g.next += len(post)
 	case x.projection.Delay.Random != nil && x.only != nil:
 		g := x.only
-		targets, small, counts := g.Targets.Data, []float32(nil), g.counts
-		if g.Small != nil {
-			small = g.Small.Data
+		targets, small, counts := g.targets, g.small, g.counts
+		if x.shift >= 0 && small != nil {
+			codes, weights := x.code[:len(post)], x.weight[:len(post)]
+			for k, j := range post {
+				at := counts[codes[k]]
+				counts[codes[k]] = at + 1
+				targets[at], small[at] = uint16(x.shift+j), weights[k]
+			}
+			return
 		}
 		for k, j := range post {
 			at := &counts[x.code[k]]
@@ -395,18 +457,18 @@ func (m *stripMaker) append(x *member) {
 			d := m.drafts[h.block]
 			at := d.counts[x.code[k]]
 			d.counts[x.code[k]]++
-			d.Targets.Data[at] = h.local
+			d.targets[at] = h.local
 			if d.Small != nil {
-				d.Small.Data[at] = x.weight[k]
+				d.small[at] = x.weight[k]
 			}
 		}
 	default:
 		for k, j := range post {
 			h := x.homes[j]
 			d := m.drafts[h.block]
-			d.Targets.Data[d.next] = h.local
+			d.targets[d.next] = h.local
 			if d.Small != nil {
-				d.Small.Data[d.next] = x.weight[k]
+				d.small[d.next] = x.weight[k]
 			}
 			d.next++
 		}

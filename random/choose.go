@@ -1,16 +1,19 @@
 package random
 
 import (
+	"math"
 	"math/bits"
 	"slices"
 )
 
 // A Chooser picks integers and gives them in ascending order. It keeps the room for that, and belongs to one goroutine.
 type Chooser struct {
-	bits   []uint64 // one bit for each integer
-	words  []uint64 // one bit for each word of bits that is not zero
-	again  []int32  // integers that came again
-	counts []int32  // by integer
+	bits  []uint64 // one bit for each integer
+	words []uint64 // one bit for each word of bits that is not zero
+	again []int32  // integers that came again
+	few   []uint16 // by integer, how often it came
+	many  []uint32 // the same, where two bytes are too few
+	ints  intReader
 }
 
 // Choose appends to out k of the integers in [0, n), ascending, each subset as probable as any other; 0 <= k <= n. Its cost goes with
@@ -18,47 +21,100 @@ type Chooser struct {
 func (c *Chooser) Choose(s Stream, k, n int, out []int32) []int32 {
 	few := min(k, n-k) // those that are marked: the chosen, or the others
 	c.grow(n)
-	r := intReader{r: s.Reader(), n: uint32(n)}
+	c.ints.begin(s, n, few)
 	for found := 0; found < few; {
-		if c.mark(r.next()) {
-			found++
+		for _, x := range c.ints.some(few - found) {
+			if c.mark(x) {
+				found++
+			}
 		}
 	}
 	if few < k {
-		return c.takeUnmarked(n, out)
+		return c.takeUnmarked(k, n, out)
 	}
-	return c.takeMarked(n, out)
+	return c.takeMarked(k, n, out)
 }
 
 // Repeating appends to out k integers of [0, n), ascending, each chosen from all: some may come several times. k >= 0, n > 0 unless k is 0.
 func (c *Chooser) Repeating(s Stream, k, n int, out []int32) []int32 {
-	r := intReader{r: s.Reader(), n: uint32(n)}
-	if k > n/8 { // count
-		if n > len(c.counts) {
-			c.counts = make([]int32, n)
+	c.ints.begin(s, n, k)
+	if k > n/8 {
+		if k <= math.MaxUint16 {
+			return count(&c.ints, &c.few, k, n, out)
 		}
-		for range k {
-			c.counts[r.next()]++
-		}
-		for x, count := range c.counts[:n] {
-			for range count {
-				out = append(out, int32(x))
-			}
-			c.counts[x] = 0
-		}
-		return out
+		return count(&c.ints, &c.many, k, n, out)
 	}
 	c.grow(n)
 	c.again = c.again[:0]
-	for range k {
-		if x := r.next(); !c.mark(x) {
-			c.again = append(c.again, int32(x))
-		}
-	}
 	first := len(out)
-	out = c.takeMarked(n, out)
+	if k > n/64 { // hardly a word will be empty
+		out = c.repeatingDense(k, n, out)
+	} else {
+		for found := 0; found < k; {
+			some := c.ints.some(k - found)
+			found += len(some)
+			for _, x := range some {
+				if !c.mark(x) {
+					c.again = append(c.again, int32(x))
+				}
+			}
+		}
+		out = c.takeMarked(k-len(c.again), n, out)
+	}
 	slices.Sort(c.again)
 	return mergeInto(out, first, c.again)
+}
+
+// repeatingDense marks and takes k integers without marks on words, and notes those that came again, with no branch to mispredict.
+func (c *Chooser) repeatingDense(k, n int, out []int32) []int32 {
+	words := c.bits[:(n+63)/64]
+	again := slices.Grow(c.again, k+1)[:k+1]
+	repeated := 0
+	for found := 0; found < k; {
+		some := c.ints.some(k - found)
+		found += len(some)
+		for _, x := range some {
+			word, bit := &words[x/64], x%64
+			again[repeated] = int32(x)
+			repeated += int(*word >> bit & 1)
+			*word |= 1 << bit
+		}
+	}
+	c.again = again[:repeated]
+	out = slices.Grow(out, k)
+	for at, set := range words {
+		out = appendBits(out, set, 64*at)
+		words[at] = 0
+	}
+	return out
+}
+
+// count appends k integers below n, ascending, by counting how often each comes. counts are all 0, and are again in the end.
+func count[T uint16 | uint32](r *intReader, counts *[]T, k, n int, out []int32) []int32 {
+	if n > len(*counts) {
+		*counts = make([]T, n)
+	}
+	all := (*counts)[:n]
+	for found := 0; found < k; {
+		some := r.some(k - found)
+		found += len(some)
+		for _, x := range some {
+			all[x]++
+		}
+	}
+	at := len(out)
+	out = slices.Grow(out, k+1)[:at+k+1]
+	for x, count := range all {
+		out[at] = int32(x) // stays if it has come once
+		all[x] = 0
+		if count > 1 {
+			for more := range int(count) {
+				out[at+more] = int32(x)
+			}
+		}
+		at += int(count)
+	}
+	return out[:at]
 }
 
 // mergeInto adds numbers to those from first on; both ascend.
@@ -93,7 +149,9 @@ func (c *Chooser) mark(x uint32) bool {
 	return true
 }
 
-func (c *Chooser) takeMarked(n int, out []int32) []int32 {
+// takeMarked appends the k integers that are marked, and unmarks them.
+func (c *Chooser) takeMarked(k, n int, out []int32) []int32 {
+	out = slices.Grow(out, k)
 	for w := range c.words[:(n+4095)/4096] {
 		for set := c.words[w]; set != 0; set &= set - 1 {
 			at := 64*w + bits.TrailingZeros64(set)
@@ -105,7 +163,9 @@ func (c *Chooser) takeMarked(n int, out []int32) []int32 {
 	return out
 }
 
-func (c *Chooser) takeUnmarked(n int, out []int32) []int32 {
+// takeUnmarked appends the k integers that are not marked, and unmarks the others.
+func (c *Chooser) takeUnmarked(k, n int, out []int32) []int32 {
+	out = slices.Grow(out, k)
 	for at := 0; 64*at < n; at++ {
 		unmarked := ^c.bits[at]
 		if rest := n - 64*at; rest < 64 {
@@ -118,10 +178,14 @@ func (c *Chooser) takeUnmarked(n int, out []int32) []int32 {
 	return out
 }
 
-// appendBits appends the places of the bits that are set.
+// appendBits appends the places of the bits that are set. There must be room for them.
 func appendBits(out []int32, set uint64, first int) []int32 {
-	for ; set != 0; set &= set - 1 {
-		out = append(out, int32(first+bits.TrailingZeros64(set)))
+	at := len(out)
+	end := at + bits.OnesCount64(set)
+	out = out[:end]
+	for ; at < len(out); at++ {
+		out[at] = int32(first + bits.TrailingZeros64(set))
+		set &= set - 1
 	}
 	return out
 }
@@ -129,25 +193,50 @@ func appendBits(out []int32, set uint64, first int) []int32 {
 // intReader reads integers uniform in [0, n), two from each 64 bits: Lemire (2019), Fast random integer generation in an interval,
 // doi:10.1145/3230636.
 type intReader struct {
-	r    *Reader
-	n    uint32
-	rest uint64 // the half that is left, above 2^32; 0: none
+	stream Stream
+	window window
+	wanted int // integers, about
+	n      uint32
+	below  uint32 // a product with a smaller lower half is left out
+
+	room [2 * 64]uint32
+	left []uint32 // of what the window gave
 }
 
-func (r *intReader) next() uint32 {
-	for {
-		x := uint32(r.rest)
-		if r.rest != 0 {
-			r.rest = 0
-		} else {
-			both := r.r.Uint64()
-			x, r.rest = uint32(both), both>>32|1<<32
-		}
-		product := uint64(x) * uint64(r.n)
-		if low := uint32(product); low >= r.n || low >= -r.n%r.n {
-			return uint32(product >> 32)
+// begin begins a stream, of which so many integers below n are wanted.
+func (r *intReader) begin(s Stream, n, wanted int) {
+	r.stream, r.wanted, r.left = s, wanted, nil
+	r.n, r.below = uint32(n), -uint32(n)%uint32(n)
+	r.window.n, r.window.first = 0, 0
+}
+
+// some returns as many as are at hand, some at least, and at most the number that is wanted still.
+func (r *intReader) some(wanted int) []uint32 {
+	for len(r.left) == 0 {
+		r.renew()
+	}
+	n := min(wanted, len(r.left))
+	now := r.left[:n]
+	r.left = r.left[n:]
+	return now
+}
+
+// renew takes the draws that follow those of the window.
+func (r *intReader) renew() {
+	next := r.window.first + uint64(r.window.n)
+	r.window.open(r.stream, next, (r.wanted+1)/2)
+	r.wanted -= 2 * r.window.n
+	at := 0
+	for _, draw := range r.window.from(next) {
+		for _, x := range [2]uint32{uint32(draw), uint32(draw >> 32)} {
+			product := uint64(x) * uint64(r.n)
+			r.room[at] = uint32(product >> 32)
+			if uint32(product) >= r.below {
+				at++
+			}
 		}
 	}
+	r.left = r.room[:at]
 }
 
 // Binomial returns the number of successes in n >= 0 trials of probability p, drawn from the beginning of the stream.

@@ -187,28 +187,51 @@ func (d *Distribution) Draw(src *Reader) (float64, error) {
 
 // Fill draws values one after the other from a native stream.
 func (d *Distribution) Fill(src *Reader, out []float64) (err error) {
-	if d.doc.bell { // by far the most frequent for weights and delays: without a call through the table
-		mu, sigma, lo, hi := d.Params[0], d.Params[1], math.Inf(-1), math.Inf(1)
-		if d.doc.redraw != nil {
-			lo, hi = d.doc.redraw(d.Params)
-		}
-		for k := range out {
-			x := mu + float64(sigma*src.gauss())
-			for round := 0; x < lo || x > hi; round++ {
-				if round > maxRedraws {
-					return d.tooManyRedraws()
-				}
-				x = mu + float64(sigma*src.gauss())
-			}
-			out[k] = x
-		}
-		return nil
+	if d.doc.bell { // by far the most frequent for weights and delays
+		return d.fillBell(src, out)
 	}
 	for k := range out {
 		if out[k], err = d.Draw(src); err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+// fillBell is Fill for the normal distributions: nearly all numbers come straight from the draws of a window.
+func (d *Distribution) fillBell(src *Reader, out []float64) error {
+	mu, sigma, lo, hi := d.Params[0], d.Params[1], math.Inf(-1), math.Inf(1)
+	if d.doc.redraw != nil {
+		lo, hi = d.doc.redraw(d.Params)
+	}
+	var w window
+	n, rejected := src.n, 0
+	for k := 0; k < len(out); {
+		draws := w.from(n)
+		if len(draws) == 0 {
+			w.open(src.stream, n, len(out)-k)
+			draws = w.from(n)
+		}
+		kept, used := bellStraight(out[k:], draws, mu, sigma, lo, hi)
+		k, n, rejected = k+kept, n+uint64(used), rejected+used
+		if kept > 0 {
+			rejected = 0
+		}
+		if k < len(out) && used < len(draws) {
+			src.seek(n)
+			x := mu + float64(sigma*src.gauss())
+			if n = src.n; x < lo || x > hi {
+				rejected++
+			} else {
+				out[k], rejected = x, 0
+				k++
+			}
+		}
+		if rejected > maxRedraws {
+			return d.tooManyRedraws()
+		}
+	}
+	src.seek(n)
 	return nil
 }
 

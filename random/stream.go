@@ -116,20 +116,16 @@ func (r *Reader) Float64() float64 { return halfOpen(r.Uint64()) }
 // Open returns the next number, uniform in (0, 1].
 func (r *Reader) Open() float64 { return openAtZero(r.Uint64()) }
 
-func halfOpen(x uint64) float64   { return float64(float64(x>>11) * 0x1p-53) } // fenced: 2*u is u + u to the compiler
-func openAtZero(x uint64) float64 { return float64(x>>11+1) * 0x1p-53 }
-
-const (
-	philoxMul  = 0xd2b74407b1ce6e93
-	philoxWeyl = 0x9e3779b97f4a7c15
-)
+// From a signed number the conversion is one instruction.
+func halfOpen(x uint64) float64   { return float64(float64(int64(x>>11)) * 0x1p-53) } // fenced: 2*u is u + u to the compiler
+func openAtZero(x uint64) float64 { return float64(int64(x>>11+1)) * 0x1p-53 }
 
 // philox is Philox2x64-10: it encrypts the counter (c0, c1) with the key.
 func philox(c0, c1, key uint64) (uint64, uint64) {
 	for range 10 {
-		hi, lo := bits.Mul64(c0, philoxMul)
+		hi, lo := bits.Mul64(c0, kernel.PhiloxMul)
 		c0, c1 = hi^c1^key, lo
-		key += philoxWeyl
+		key += kernel.PhiloxWeyl
 	}
 	return c0, c1
 }

@@ -13,6 +13,9 @@ import (
 type ziggurat struct {
 	edge   [layers + 1]float64 // of layer k, right; edge[0] is that of a rectangle with the area of the bottom layer
 	height [layers + 1]float64 // of the curve there
+
+	// For each layer its edge times 2^-53, and the next edge: where the draws of a window are turned into numbers.
+	steps [layers]struct{ unit, next float64 }
 }
 
 const (
@@ -33,6 +36,9 @@ func newZiggurat() *ziggurat {
 	for k, x := range z.edge {
 		z.height[k] = curve(x)
 	}
+	for k := range z.steps {
+		z.steps[k].unit, z.steps[k].next = 0x1p-53*z.edge[k], z.edge[k+1]
+	}
 	return z
 }
 
@@ -50,6 +56,33 @@ func (r *Reader) gauss() float64 {
 		}
 		return math.Float64frombits(math.Float64bits(x) | bits<<55&(1<<63)) // bit 8 is the sign
 	}
+}
+
+// bellStraight turns draws into numbers of a normal distribution as gauss does, and keeps those between the bounds. It stops before a number
+// that takes more than one draw, and returns how many it kept, and of how many draws.
+func bellStraight(out []float64, draws []uint64, mu, sigma, lo, hi float64) (kept, used int) {
+	steps := &bell.steps
+	for used < len(draws) && kept < len(out) {
+		bits := draws[used]
+		step := &steps[bits%layers]
+		x := float64(int64(bits>>11)) * step.unit // exactly halfOpen(bits) * edge
+		if x >= step.next {
+			break
+		}
+		v := mu + float64(sigma*math.Float64frombits(math.Float64bits(x)|bits<<55&(1<<63)))
+		out[kept] = v
+		kept += least(v, lo) & least(hi, v) // no branch to mispredict
+		used++
+	}
+	return kept, used
+}
+
+// least is 1 if x is at least y.
+func least(x, y float64) (one int) {
+	if x >= y {
+		one = 1
+	}
+	return one
 }
 
 // beside decides on a place of a layer that is not under the layer above: in the wedge beside it or, of the bottom layer, in the tail.
