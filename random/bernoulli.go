@@ -22,17 +22,30 @@ func (s Stream) Bernoulli(n int, p float64, out []int32) []int32 {
 	per := 1 / kernel.Log1p(-p)
 	// A logarithm with an error of 5e-7 tells nearly always which whole number is next below; eps is that error and some more.
 	eps := float64(1e-6 * (1 - per))
-	r := Reader{stream: s}
-	for at := 0; at < n; at++ {
-		u := r.Open()
-		gap := float64(roughLog(u) * per)
-		if rest := gap - math.Floor(gap); !(rest > eps && rest < 1-eps) {
-			gap = kernel.Log(u) * per
+	var w window
+	var draws []uint64
+	for at, next := 0, uint64(0); at < n; at++ {
+		if len(draws) == 0 {
+			w.open(s, next, int(float64(n-at)*p*1.1)+4)
+			draws = w.from(next)
+			next += uint64(len(draws))
 		}
-		if !(gap < float64(n-at)) { // also NaN, for the smallest p
+		u := openAtZero(draws[0])
+		draws = draws[1:]
+		gap := float64(roughLog(u) * per)
+		if !(gap < float64(n-at)+eps) { // also NaN, for the smallest p
 			break
 		}
-		at += int(gap) // not negative: truncation is floor
+		step := int(gap) // not negative: truncation is floor
+		if rest := gap - float64(step); !(rest > eps && rest < 1-eps) {
+			if gap = kernel.Log(u) * per; !(gap < float64(n-at)) {
+				break
+			}
+			step = int(gap)
+		}
+		if at += step; at >= n {
+			break
+		}
 		out = append(out, int32(at))
 	}
 	return out
