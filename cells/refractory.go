@@ -1,8 +1,10 @@
 package cells
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/hillock-sim/hillock/model"
 )
@@ -59,32 +61,40 @@ func (r refractory) settle(c *model.Cells, v, held []float64, spikes []int32, fi
 	if len(c.Clamped) > 0 && len(spikes) > first {
 		spikes = free(held, now, spikes, first)
 	}
-	kept := c.Clamped[:0]
 	if r.reset.Uniform() {
 		reset := r.reset.One
 		for _, i := range c.Clamped {
 			v[i] = reset
-			if held[i] > now {
-				kept = append(kept, i)
-			}
 		}
 	} else {
 		for _, i := range c.Clamped {
 			v[i] = r.reset.Each[i]
-			if held[i] > now {
-				kept = append(kept, i)
-			}
 		}
 	}
+	// Those whose period ends now come first.
+	over := 0
+	for over < len(c.Clamped) && held[c.Clamped[over]] <= now {
+		over++
+	}
+	kept := c.Clamped[:copy(c.Clamped, c.Clamped[over:])]
+	ordered := true
 	for _, i := range spikes[first:] {
 		v[i] = r.reset.At(int(i))
 		if n := r.steps.At(int(i)); n > 0 {
 			held[i] = now + n
+			ordered = ordered && (len(kept) == 0 || held[kept[len(kept)-1]] <= held[i])
 			kept = append(kept, i)
 		}
 	}
-	c.Clamped = kept
+	if c.Clamped = kept; !ordered {
+		r.order(c.Clamped, held)
+	}
 	return spikes
+}
+
+// order sorts clamped cells by the end of their refractory period. Where that lasts equally long for all, they come in this order.
+func (r refractory) order(cells []int32, held []float64) {
+	slices.SortStableFunc(cells, func(i, j int32) int { return cmp.Compare(held[i], held[j]) })
 }
 
 // free takes the clamped cells out of spikes[first:].
@@ -106,6 +116,7 @@ func (r refractory) sync(c *model.Cells, held []float64) {
 			c.Clamped = append(c.Clamped, int32(i))
 		}
 	}
+	r.order(c.Clamped, held)
 }
 
 // checkThreshold refuses cells that would fire for ever.

@@ -108,7 +108,7 @@ type Cells struct {
 	Vars    [][]float64 // (variables x n), in the order of Cell.State
 	Current []float64   // (n) injected current in nA during this step; nil if the piece is not driven
 
-	// Clamped lists the refractory cells, ascending. It is derived from Vars by Sync and saved nowhere.
+	// Clamped lists the refractory cells, in the order in which they become free. It is derived from Vars by Sync and saved nowhere.
 	Clamped []int32
 }
 
