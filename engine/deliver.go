@@ -15,7 +15,7 @@ type courier struct {
 	state *State
 	heard [][]heard // by population, if that has several pieces, and by step modulo the length of the history
 
-	parcels []parcel
+	parcels [][]parcel // by receptor: the inputs of one of them stay in the cache, where those of all may not
 	bites   [2][bite]span
 	near    []uintptr // addresses to prefetch
 
@@ -45,6 +45,11 @@ const cacheLine = 64
 
 func newCourier(p *Plan, s *State) *courier {
 	c := &courier{plan: p, state: s, heard: make([][]heard, len(p.Populations)), near: make([]uintptr, 0, 2*deep*bite), counts: make([]uint16, counted)}
+	for k := range p.Blocks {
+		for len(c.parcels) < len(p.Blocks[k].Receptors) {
+			c.parcels = append(c.parcels, nil)
+		}
+	}
 	for k := range p.Populations {
 		if len(p.Populations[k].Pieces) > 1 {
 			c.heard[k] = make([]heard, s.length)
@@ -121,8 +126,9 @@ func (c *courier) list(t *Table, visit int, fired []int32) {
 	if n := len(fired); n > 0 && int(fired[n-1]) >= end {
 		fired = fired[:below(fired, end)]
 	}
+	list := &c.parcels[t.Receptor]
 	for _, i := range fired {
-		c.parcels = append(c.parcels, parcel{int32(visit), i - int32(t.First)})
+		*list = append(*list, parcel{int32(visit), i - int32(t.First)})
 	}
 }
 
@@ -149,11 +155,19 @@ func (c *courier) arrive(t *Table, step int64, bucket int, sent int64) (events i
 	return events
 }
 
-// handOver delivers the parcels that are listed, in their order.
+// handOver delivers the parcels that are listed, those of each receptor in their order.
 func (c *courier) handOver(block int) (events int64) {
-	visits, inputs := c.plan.Blocks[block].Visits, c.state.inputs[block]
-	rest := c.parcels
-	c.parcels = c.parcels[:0]
+	for receptor, rest := range c.parcels {
+		if len(rest) > 0 {
+			c.parcels[receptor] = rest[:0]
+			events += c.handOverTo(c.state.inputs[block][receptor], c.plan.Blocks[block].Visits, rest)
+		}
+	}
+	return events
+}
+
+// handOverTo delivers parcels for one receptor.
+func (c *courier) handOverTo(in []float64, visits []Visit, rest []parcel) (events int64) {
 	now, next := &c.bites[0], &c.bites[1]
 	c.ask(visits, cut(rest, 0))
 	c.ask(visits, cut(rest, 1))
@@ -167,8 +181,7 @@ func (c *courier) handOver(block int) (events int64) {
 				continue
 			}
 			events += int64(s.to - s.from)
-			t := visits[p.visit].Table
-			t.add(inputs[t.Receptor], s.from, s.to)
+			visits[p.visit].Table.add(in, s.from, s.to)
 		}
 		now, next = next, now
 	}
