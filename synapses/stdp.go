@@ -283,7 +283,7 @@ type fading struct {
 }
 
 func newFading(tau, dt float64) *fading {
-	f := &fading{perStep: dt / tau, table: make([]float64, 1024)}
+	f := &fading{perStep: dt / tau, table: make([]float64, 4096)}
 	for k := range f.table {
 		f.table[k] = kernel.Exp(-float64(float64(k) * f.perStep))
 	}
