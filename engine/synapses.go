@@ -97,15 +97,15 @@ func (t *Table) arrive(y *synapses, step int64, bucket int, fired []int32, piece
 	return events
 }
 
-// postSpikes is the spikes of the cells of a block that synapses may still learn from, with the traces that they leave. The last two
+// postSpikes is the spikes of the cells of a block that synapses may still learn from, with the traces that they leave. The last ones
 // of each cell stand in a table of their own, which stays in cache: most connections need no others.
 type postSpikes struct {
-	all  [][]model.PostSpike  // by cell, oldest first
-	last [][2]model.PostSpike // by cell, the later one first
+	all  [][]model.PostSpike // by cell, oldest first
+	last []model.Recent      // by cell
 }
 
 func newPostSpikes(n int) postSpikes {
-	x := postSpikes{make([][]model.PostSpike, n), make([][2]model.PostSpike, n)}
+	x := postSpikes{make([][]model.PostSpike, n), make([]model.Recent, n)}
 	x.clear()
 	return x
 }
@@ -118,9 +118,12 @@ func (x *postSpikes) clear() {
 
 // restore sets what is known of a cell.
 func (x *postSpikes) restore(cell int, past []model.PostSpike) {
-	x.all[cell], x.last[cell] = slices.Clone(past), [2]model.PostSpike{{Step: model.Never}, {Step: model.Never}}
-	for k := range min(2, len(past)) {
-		x.last[cell][k] = past[len(past)-1-k]
+	x.all[cell] = slices.Clone(past)
+	last := &x.last[cell]
+	for k := range last {
+		if last[k] = (model.PostSpike{Step: model.Never}); k < len(past) {
+			last[k] = past[len(past)-1-k]
+		}
 	}
 }
 
@@ -135,7 +138,9 @@ func (s *State) notice(p *Plan, piece *Piece, step int64, fired []int32) {
 			cell := piece.Offset + int(i)
 			spike := after(x.all[cell], step, p.Dt, tau)
 			x.all[cell] = append(x.all[cell], spike)
-			x.last[cell] = [2]model.PostSpike{spike, x.last[cell][0]}
+			last := &x.last[cell]
+			copy(last[1:], last[:])
+			last[0] = spike
 		}
 	}
 }

@@ -80,12 +80,16 @@ type Synapses struct {
 	Last    []int64     // (buckets) the step at which a spike last arrived, or Never; set after Arrive
 	Traces  [][]float64 // (traces x buckets)
 
-	Post    [][]PostSpike  // (cells of the block) the last spikes of each target, oldest first
-	Recent  [][2]PostSpike // (cells of the block) the very last of them and the one before; their step is Never if there is none
-	Settled int64          // spikes of targets up to this step have changed the weights
-	Segment int64          // number of resets so far
-	Stream  random.Stream  // the projection's own
+	Post    [][]PostSpike // (cells of the block) the last spikes of each target, oldest first
+	Recent  []Recent      // (cells of the block) the last of them; their step is Never if there are fewer
+	Settled int64         // spikes of targets up to this step have changed the weights
+	Segment int64         // number of resets so far
+	Stream  random.Stream // the projection's own
 }
+
+// Recent is the last spikes of a cell, the very last one first: they lie side by side in a cache line, and are all that most connections
+// need of them.
+type Recent [4]PostSpike
 
 // PostSpike is a spike of a target, with the trace that it and all earlier ones leave just after it.
 type PostSpike struct {
