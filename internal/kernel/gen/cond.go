@@ -39,43 +39,32 @@ func condLean(m *machine) {
 	found := events{GP64(), GP64()}
 	Load(Param("events"), found.to)
 	m.i = GP64()
-	m.hold(leanAE, leanA0, leanAI, leanB3, leanB2, leanPull, leanQ3, leanQ2, leanQ1, leanQ0, leanB1, leanB0, leanDE, leanDI, leanNear, leanLimit)
+	m.holdSome(m.free+2, leanAE, leanAI, leanPull, leanDI, leanDE, leanA0, leanB3, leanB2, leanB1, leanQ3, leanB0, leanQ2, leanQ1, leanQ0, leanNear, leanLimit)
 	mask := GP64()
-	a, u := m.pair(), m.pair()
+	a, d, q := m.pair(), m.pair(), m.pair()
 
+	// Variables are read where they are needed and as often: an operation with an operand in memory costs a decoder no more than one without.
 	m.loop(n, found, func() {
 		// a = a0 + aE e + aI h
-		e, h, t := m.pair(), m.pair(), m.pair()
-		m.load(gE, e)
-		m.load(gI, h)
-		m.mulK(e, leanAE, a)
-		m.mulK(h, leanAI, t)
+		m.mulKAt(gE, leanAE, a)
+		m.mulKAt(gI, leanAI, d)
 		m.addK(a, leanA0, a)
-		m.add(a, t, a)
+		m.add(a, d, a)
 		most := m.vec()
 		VMAXPD(a[0], a[1], most)
 		m.branch(most, notUnder, leanLimit, "beyond")
 		Label("inside")
 
-		// d = b0 + e (b1 + h (b2 + a b3)); the conductances decay
-		d, q := m.pair(), m.pair()
+		// d = b0 + e (b1 + h (b2 + a b3)) + a (pull - V)
 		m.mulK(a, leanB3, d)
 		m.addK(d, leanB2, d)
-		m.mul(d, h, d)
-		m.mulK(h, leanDI, h)
-		m.store(h, gI)
+		m.mulAt(gI, d)
 		m.addK(d, leanB1, d)
-		m.mul(d, e, d)
-		m.mulK(e, leanDE, e)
-		m.store(e, gE)
+		m.mulAt(gE, d)
 		m.addK(d, leanB0, d)
-
-		// d = d - a (u - pull)
-		m.load(v, u)
-		w := m.pair()
-		m.subK(u, leanPull, w)
-		m.mul(w, a, w)
-		m.sub(d, w, d)
+		m.kSubAt(leanPull, v, q)
+		m.mul(q, a, q)
+		m.add(d, q, d)
 
 		// phi = q0 + a (q1 + a (q2 + a (q3 + a)))
 		m.addK(a, leanQ3, q)
@@ -87,10 +76,14 @@ func condLean(m *machine) {
 		m.addK(q, leanQ0, q)
 
 		m.mul(d, q, d)
-		m.add(u, d, u)
-		m.store(u, v)
+		m.mulKAt(gE, leanDE, q) // the conductances decay
+		m.store(q, gE)
+		m.mulKAt(gI, leanDI, q)
+		m.store(q, gI)
+		m.addAt(v, d)
+		m.store(d, v)
 		most = m.vec()
-		VMAXPD(u[0], u[1], most)
+		VMAXPD(d[0], d[1], most)
 		m.branch(most, notBelow, leanNear, "near")
 	}, func() {
 		Label("beyond")
@@ -101,7 +94,7 @@ func condLean(m *machine) {
 		JMP(operand.LabelRef("event"))
 
 		Label("near")
-		m.maskOf(u, reached, leanNear, mask)
+		m.maskOf(d, reached, leanNear, mask)
 		TESTL(mask.As32(), mask.As32())
 		JEQ(operand.LabelRef("next"))
 		Label("event")

@@ -50,8 +50,13 @@ func (m *machine) pair() [2]reg.VecVirtual { return [2]reg.VecVirtual{m.vec(), m
 
 // hold loads the constants of the table that stay in registers; rows are in the order of their use to us.
 func (m *machine) hold(rows ...int) {
+	m.holdSome(m.free, rows...)
+}
+
+// holdSome is hold with a number of registers other than usual.
+func (m *machine) holdSome(free int, rows ...int) {
 	m.held = map[int]reg.VecVirtual{}
-	for _, row := range rows[:min(len(rows), m.free)] {
+	for _, row := range rows[:min(len(rows), free)] {
 		r := m.vec()
 		at := operand.Mem{Base: m.table, Disp: 32 * row}
 		if m.lanes == 8 {
@@ -91,6 +96,30 @@ func (m *machine) load(base reg.Register, x [2]reg.VecVirtual) {
 
 func (m *machine) store(x [2]reg.VecVirtual, base reg.Register) {
 	each(func(w int) { VMOVUPD(x[w], m.at(base, w)) })
+}
+
+// mulAt and addAt write x = x op what is in memory, mulKAt to = what is in memory times a constant, kSubAt to = a constant less what is in
+// memory.
+func (m *machine) mulAt(base reg.Register, x [2]reg.VecVirtual) {
+	each(func(w int) { VMULPD(m.at(base, w), x[w], x[w]) })
+}
+func (m *machine) addAt(base reg.Register, x [2]reg.VecVirtual) {
+	each(func(w int) { VADDPD(m.at(base, w), x[w], x[w]) })
+}
+func (m *machine) mulKAt(base reg.Register, row int, to [2]reg.VecVirtual) {
+	m.needed(row)
+	each(func(w int) { VMULPD(m.at(base, w), m.held[row], to[w]) })
+}
+func (m *machine) kSubAt(row int, base reg.Register, to [2]reg.VecVirtual) {
+	m.needed(row)
+	each(func(w int) { VSUBPD(m.at(base, w), m.held[row], to[w]) })
+}
+
+// needed panics unless a constant is in a register.
+func (m *machine) needed(row int) {
+	if m.held[row] == nil {
+		panic("a constant that is in no register")
+	}
 }
 
 // add, sub and mul write to = x op y; those with a K take a constant for y.
