@@ -117,9 +117,21 @@ func contains(sorted []int32, i int32) bool {
 // MeanSpikeCount returns the mean number of spikes per recorded cell; NaN if none is recorded.
 func (g *group) MeanSpikeCount() float64 {
 	sum, n := 0, 0
-	for _, c := range g.SpikeCounts() {
-		sum += c
-		n++
+	if len(g.cells) != 1 { // a cell may be in several parts: it counts once
+		for _, c := range g.SpikeCounts() {
+			sum += c
+			n++
+		}
+		return float64(sum) / float64(n)
+	}
+	g.sim.rec.Add(g.sim.net.Populations)
+	part := g.cells[0]
+	cells, counts := g.sim.rec.Counts(part.Population.Ordinal)
+	for k, i := range cells {
+		if part.Index == nil || contains(part.Index, i) {
+			sum += counts[k]
+			n++
+		}
 	}
 	return float64(sum) / float64(n)
 }

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"math"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -250,11 +251,19 @@ func (s *Simulation) Build() error {
 			s.state.Renew(built.Plan, p.p.Ordinal)
 		}
 	}
+	cells := 0
 	for _, p := range s.populations {
 		p.renew = false
+		cells += p.p.N
+	}
+	if cells > manyCells {
+		debug.FreeOSMemory() // what building needed, it needed once
 	}
 	return nil
 }
+
+// manyCells is the number from which what a garbage collection costs is little beside what building took.
+const manyCells = 50_000
 
 // applyInitial sets the variables of a population to their initial values.
 func (s *Simulation) applyInitial(p *network.Population) {

@@ -159,6 +159,7 @@ func (r *Recorder) Counts(p int) (cells []int32, counts []int) {
 		begin = max(begin, pop.cut[len(pop.cut)-1].spikes)
 	}
 	r.note(pop.log.each(r.spool, begin, pop.log.len(), func(_ int64, i int32) { n[i]++ }))
+	counts = n[:0] // which is as long at least as what is kept
 	for i, on := range pop.spiking {
 		if on {
 			cells = append(cells, int32(i))

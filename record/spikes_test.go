@@ -25,8 +25,11 @@ func TestSpikeLog(t *testing.T) {
 			}
 		}
 	}
-	if l.len() != n || l.held == n {
-		t.Fatalf("%d spikes, %d of them in memory", l.len(), l.held)
+	if l.len() != n || l.held() == n {
+		t.Fatalf("%d spikes, %d of them in memory", l.len(), l.held())
+	}
+	if l.bytes() <= 0 || l.bytes() > 12*int64(l.held()) {
+		t.Errorf("%d spikes in memory take %d bytes", l.held(), l.bytes())
 	}
 	for _, r := range [][2]int{{0, n}, {0, 1}, {pieceSize - 1, pieceSize + 7}, {pieceSize + 5, 2*pieceSize + 2}, {2 * pieceSize, n}, {n - 1, n}, {5, 5}} {
 		k := r[0]

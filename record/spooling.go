@@ -22,7 +22,7 @@ func (r *Recorder) Spooling() bool { return r.spool != nil }
 func (r *Recorder) Pending(steps int64) int64 {
 	bytes := int64(0)
 	for _, pop := range r.populations {
-		bytes += 12 * int64(pop.log.held)
+		bytes += pop.log.bytes()
 		for _, s := range pop.signals {
 			bytes += steps / s.every * 8 * int64(len(s.cells))
 		}
