@@ -2,13 +2,14 @@ package record
 
 import (
 	"bytes"
+	"encoding/binary"
 
 	"github.com/hillock-sim/hillock/spool"
 )
 
 // spikeLog is the spikes of a population in order of time: those that went to the spool, then those in memory.
 //
-// Those in memory lie in pieces of one size, packed as in the spool but for the last: four bytes for each spike instead of twelve.
+// Those in memory lie in pieces of one size, packed but for the last: two to four bytes for each spike instead of twelve.
 type spikeLog struct {
 	spooled []spiked
 	before  int      // spikes in the spool
@@ -43,9 +44,39 @@ func (l *spikeLog) bytes() (n int64) {
 func (l *spikeLog) add(step int64, index int32) {
 	l.steps, l.index = append(l.steps, step), append(l.index, index)
 	if len(l.steps) == pieceSize {
-		l.packing = spool.AppendSpikes(l.packing[:0], l.steps, l.index)
+		l.packing = pack(l.packing[:0], l.steps, l.index)
 		l.packed = append(l.packed, bytes.Clone(l.packing))
 		l.steps, l.index = l.steps[:0], l.index[:0]
+	}
+}
+
+// pack appends spikes as variable-length numbers: the steps since the one before, and the index of the cell less that of the one before,
+// of which in large populations there are many in a step.
+func pack(b []byte, steps []int64, index []int32) []byte {
+	lastStep, last := int64(0), int32(0)
+	for k, step := range steps {
+		if step != lastStep {
+			last = 0
+		}
+		b = binary.AppendVarint(b, step-lastStep)
+		b = binary.AppendVarint(b, int64(index[k]-last))
+		lastStep, last = step, index[k]
+	}
+	return b
+}
+
+// unpack hands the spikes of a piece to visit.
+func unpack(b []byte, visit func(step int64, index int32)) {
+	step, index := int64(0), int64(0)
+	for len(b) > 0 {
+		steps, n := binary.Varint(b)
+		cells, m := binary.Varint(b[n:])
+		if steps != 0 {
+			index = 0
+		}
+		step, index = step+steps, index+cells
+		visit(step, int32(index))
+		b = b[n+m:]
 	}
 }
 
@@ -59,16 +90,14 @@ func (l *spikeLog) each(file *spool.File, from, to int, visit func(step int64, i
 		if err != nil {
 			return err
 		}
-		if err := visitFrame(payload, s.from, from, to, visit); err != nil {
+		if err := spool.DecodeSpikes(payload, within(s.from, from, to, visit)); err != nil {
 			return err
 		}
 	}
 	at := l.before
 	for _, p := range l.packed {
 		if at < to && at+pieceSize > from {
-			if err := visitFrame(p, at, from, to, visit); err != nil {
-				return err
-			}
+			unpack(p, within(at, from, to, visit))
 		}
 		at += pieceSize
 	}
@@ -78,27 +107,33 @@ func (l *spikeLog) each(file *spool.File, from, to int, visit func(step int64, i
 	return nil
 }
 
-// visitFrame visits those of the spikes in a frame, which begins with spike k, that are in [from, to).
-func visitFrame(payload []byte, k, from, to int, visit func(step int64, index int32)) error {
-	return spool.DecodeSpikes(payload, func(step int64, index int32) {
+// within visits those of some spikes, of which the first is spike k of the log, that are in [from, to).
+func within(k, from, to int, visit func(step int64, index int32)) func(step int64, index int32) {
+	return func(step int64, index int32) {
 		if k >= from && k < to {
 			visit(step, index)
 		}
 		k++
-	})
+	}
 }
 
 // spill moves all spikes to the spool.
 func (l *spikeLog) spill(file *spool.File, stream uint32) {
-	move := func(frame []byte, spikes int) {
-		l.spooled = append(l.spooled, spiked{file.Append(spool.Spikes, stream, frame), l.before, l.before + spikes})
-		l.before += spikes
+	move := func(steps []int64, index []int32) {
+		if len(steps) == 0 {
+			return
+		}
+		at := file.Append(spool.Spikes, stream, spool.EncodeSpikes(steps, index))
+		l.spooled = append(l.spooled, spiked{at, l.before, l.before + len(steps)})
+		l.before += len(steps)
 	}
+	var steps []int64
+	var index []int32
 	for _, p := range l.packed {
-		move(p, pieceSize)
+		steps, index = steps[:0], index[:0]
+		unpack(p, func(step int64, i int32) { steps, index = append(steps, step), append(index, i) })
+		move(steps, index)
 	}
-	if len(l.steps) > 0 {
-		move(spool.EncodeSpikes(l.steps, l.index), len(l.steps))
-	}
+	move(l.steps, l.index)
 	l.packed, l.packing, l.steps, l.index = nil, nil, nil, nil
 }

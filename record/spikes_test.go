@@ -1,11 +1,37 @@
 package record
 
 import (
+	"math"
 	"path/filepath"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/hillock-sim/hillock/spool"
 )
+
+// TestPack: any spikes come back, also those of one step in no order.
+func TestPack(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var steps []int64
+		var index []int32
+		step := int64(0)
+		for range rapid.IntRange(0, 50).Draw(t, "spikes") {
+			step += rapid.OneOf(rapid.Just(int64(0)), rapid.Int64Range(0, 1<<40)).Draw(t, "pause")
+			steps, index = append(steps, step), append(index, rapid.Int32Range(0, math.MaxInt32).Draw(t, "cell"))
+		}
+		k := 0
+		unpack(pack(nil, steps, index), func(step int64, i int32) {
+			if step != steps[k] || i != index[k] {
+				t.Fatalf("spike %d of %v, %v is (%d, %d)", k, steps, index, step, i)
+			}
+			k++
+		})
+		if k != len(steps) {
+			t.Fatalf("%d of %d spikes came back", k, len(steps))
+		}
+	})
+}
 
 // TestSpikeLog: spikes come back in order from any range, over the borders of pieces and of what went to the spool.
 func TestSpikeLog(t *testing.T) {

@@ -66,11 +66,7 @@ func (s *File) Note(kind Kind, stream uint32, note any) error {
 
 // EncodeSpikes packs spikes: for each the steps since the one before, and the index of the cell, as variable-length numbers.
 func EncodeSpikes(steps []int64, index []int32) []byte {
-	return AppendSpikes(make([]byte, 0, 4*len(steps)), steps, index)
-}
-
-// AppendSpikes appends what EncodeSpikes returns.
-func AppendSpikes(b []byte, steps []int64, index []int32) []byte {
+	b := make([]byte, 0, 4*len(steps))
 	last := int64(0)
 	for k, step := range steps {
 		b = binary.AppendVarint(b, step-last)
