@@ -16,7 +16,7 @@ type courier struct {
 	heard [][]heard // by population, if that has several pieces, and by step modulo the length of the history
 
 	parcels [][]parcel // by receptor: the inputs of one of them stay in the cache, where those of all may not
-	bites   [2][bite]span
+	bites   [2][bite]kernel.Load
 	near    []uintptr // addresses to prefetch
 
 	counts []uint16 // of a background
@@ -32,19 +32,11 @@ type heard struct {
 // parcel is what one spike brings to one table.
 type parcel struct{ visit, row int32 }
 
-// span is the connections of a parcel.
-type span struct{ from, to int }
-
-// bite is the number of parcels that are handed over together; other numbers have not been tried.
+// bite is the number of parcels that are handed over together; half as many are as fast.
 const bite = 32
 
-// deep is how many cache lines of a parcel's targets and of its weights are asked for; the processor sees itself that the rest follows.
-const deep = 3
-
-const cacheLine = 64
-
 func newCourier(p *Plan, s *State) *courier {
-	c := &courier{plan: p, state: s, heard: make([][]heard, len(p.Populations)), near: make([]uintptr, 0, 2*deep*bite), counts: make([]uint16, counted)}
+	c := &courier{plan: p, state: s, heard: make([][]heard, len(p.Populations)), near: make([]uintptr, 0, 2*bite), counts: make([]uint16, counted)}
 	for k := range p.Blocks {
 		for len(c.parcels) < len(p.Blocks[k].Receptors) {
 			c.parcels = append(c.parcels, nil)
@@ -168,22 +160,26 @@ func (c *courier) handOver(block int) (events int64) {
 
 // handOverTo delivers parcels for one receptor.
 func (c *courier) handOverTo(in []float64, visits []Visit, rest []parcel) (events int64) {
-	now, next := &c.bites[0], &c.bites[1]
 	c.ask(visits, cut(rest, 0))
 	c.ask(visits, cut(rest, 1))
-	c.open(visits, cut(rest, 0), now)
+	now, spare := c.open(visits, cut(rest, 0), &c.bites[0]), &c.bites[1]
+	if kernel.Deposits {
+		kernel.Deposit(in, nil, now)
+	}
 	for ; len(rest) > 0; rest = rest[min(bite, len(rest)):] {
 		c.ask(visits, cut(rest, 2))
-		c.open(visits, cut(rest, 1), next)
-		for k, p := range cut(rest, 0) {
-			s := now[k]
-			if s.from == s.to {
-				continue
+		next := c.open(visits, cut(rest, 1), spare)
+		if kernel.Deposits {
+			kernel.Deposit(in, now, next)
+		} else {
+			for k, p := range cut(rest, 0) {
+				visits[p.visit].Table.add(in, now[k].From, now[k].From+now[k].N)
 			}
-			events += int64(s.to - s.from)
-			visits[p.visit].Table.add(in, s.from, s.to)
 		}
-		now, next = next, now
+		for k := range now {
+			events += int64(now[k].N)
+		}
+		now, spare = next, (*[bite]kernel.Load)(now[:bite])
 	}
 	return events
 }
@@ -209,34 +205,16 @@ func (c *courier) ask(visits []Visit, parcels []parcel) {
 	kernel.Prefetch(near)
 }
 
-// open reads the offsets of parcels and sends for the first of their connections.
-func (c *courier) open(visits []Visit, parcels []parcel, spans *[bite]span) {
-	near := c.near[:0]
+// open reads the offsets of parcels: what they are to load.
+func (c *courier) open(visits []Visit, parcels []parcel, loads *[bite]kernel.Load) []kernel.Load {
 	for k, p := range parcels {
 		v := &visits[p.visit]
 		from, to := v.Table.Bucket(int(p.row), v.Bucket)
-		spans[k%bite] = span{from, to}
-		if !kernel.Prefetches || from == to {
-			continue
-		}
-		near = lines(near, v.targets+uintptr(2*from), 2*(to-from))
-		if v.size > 0 {
-			near = lines(near, v.weights+uintptr(from)*v.size, int(v.size)*(to-from))
+		loads[k%bite] = kernel.Load{
+			Targets: v.targets + uintptr(2*from), Weights: v.weights + uintptr(from)*v.size, From: from, N: to - from, Size: int(v.size), Weight: v.Table.Weight,
 		}
 	}
-	kernel.Prefetch(near)
-}
-
-// lines adds the addresses of the first cache lines of some bytes.
-func lines(near []uintptr, at uintptr, bytes int) []uintptr {
-	near = append(near, at)
-	end := at + uintptr(bytes)
-	at = at&^(cacheLine-1) + cacheLine
-	for k := 1; k < deep && at < end; k++ {
-		near = append(near, at)
-		at += cacheLine
-	}
-	return near
+	return loads[:len(parcels)]
 }
 
 // locate notes where the visit's table lies, for prefetching.
