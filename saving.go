@@ -57,7 +57,7 @@ func (s *Simulation) Save(path string) error {
 		return err
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-		return fmt.Errorf("%w: %w", model.ErrRuntime, err)
+		return fmt.Errorf("%w: save %s: %w", model.ErrRuntime, path, err)
 	}
 	if err := whole.Write(path, func(f *os.File) error { return s.writeState(f, about, snapshot) }); err != nil {
 		return fmt.Errorf("%w: %w", model.ErrRuntime, err)

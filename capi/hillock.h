@@ -19,6 +19,7 @@
  *
  * Version
  *   HILLOCK_API_VERSION grows when functions are added; what is there keeps its meaning. hillock_api_version() is that of the library.
+ *   2: hillock_save, hillock_load, hillock_recorded_from.
  */
 #ifndef HILLOCK_H
 #define HILLOCK_H
@@ -27,7 +28,7 @@
 extern "C" {
 #endif
 
-#define HILLOCK_API_VERSION 1
+#define HILLOCK_API_VERSION 2
 
 enum {
 	HILLOCK_OK = 0,
@@ -132,6 +133,8 @@ int hillock_record(hillock_sim sim, int32_t cells, const char *const *names, int
 /* The spikes since the last reset or clearing, sorted by step, then id. */
 int hillock_spikes(hillock_sim sim, int32_t cells, int64_t **steps, int64_t **ids, double **times, int64_t *n, char **error);
 int hillock_spike_counts(hillock_sim sim, int32_t cells, int64_t **ids, int64_t **counts, int64_t *n, char **error);
+/* The time in ms from which spikes of these cells are recorded in this segment: 0, or when hillock_record or hillock_clear was called. */
+int hillock_recorded_from(hillock_sim sim, int32_t cells, double *start, char **error);
 /* (samples x columns) values since the last reset or clearing; ids (columns) are the cells. */
 int hillock_signal(hillock_sim sim, int32_t cells, const char *name, double **values, int64_t *samples, int64_t **ids,
 	int64_t *columns, double *t_start, double *period, char **error);
@@ -147,6 +150,15 @@ int hillock_reset(hillock_sim sim, char **error);
 int hillock_interrupt(hillock_sim sim, char **error);
 int hillock_now(hillock_sim sim, double *now, char **error);
 int hillock_min_delay(hillock_sim sim, double *delay, char **error);
+/* Writes all that the simulation has become into one file: the state of cells and synapses, spikes under way, counters, and what was
+ * recorded. The file has its name only when it is whole and on the disk; folders above it are made. The network itself is not in it. */
+int hillock_save(hillock_sim sim, const char *path, char **error);
+/* Brings the simulation to the state that hillock_save wrote, and what was recorded then in the place of what it has recorded. It goes on
+ * as the one that was saved would have, to the last bit, whatever the number of threads or the machine. The same network must have been
+ * described, in the same order and with the same seed; else the status is HILLOCK_VALUE_ERROR and the text says in what it differs. A
+ * file that is missing, damaged or no saved state is a HILLOCK_RUNTIME_ERROR. After an error the simulation is what it was before.
+ * *now is the time in ms that it is at. */
+int hillock_load(hillock_sim sim, const char *path, double *now, char **error);
 /* SHA-256 of the recorded spikes, in hexadecimal: equal digests are equal spikes, bit for bit. */
 int hillock_digest(hillock_sim sim, char **digest, char **error);
 /* The JSON object of `hillock run --summary`. */

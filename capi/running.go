@@ -7,7 +7,9 @@ import "C"
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"math"
 	"slices"
 
@@ -174,6 +176,21 @@ func goSpikes(h C.uint64_t, of C.int32_t, steps, ids **C.int64_t, times **C.doub
 	})
 }
 
+//export goRecordedFrom
+func goRecordedFrom(h C.uint64_t, of C.int32_t, start *C.double, out **C.char) C.int {
+	return within(h, out, func(s *session) error {
+		segment, err := s.recorded(of, "spikes")
+		if err != nil {
+			return err
+		}
+		*start = 0
+		if segment.Spikes != nil {
+			*start = C.double(segment.Spikes.TStart)
+		}
+		return nil
+	})
+}
+
 //export goSpikeCounts
 func goSpikeCounts(h C.uint64_t, of C.int32_t, ids, counts **C.int64_t, n *C.int64_t, out **C.char) C.int {
 	return within(h, out, func(s *session) error {
@@ -272,6 +289,27 @@ func goReset(h C.uint64_t, out **C.char) C.int {
 	return within(h, out, func(s *session) error {
 		defer s.shown(nil)
 		return s.sim.Reset(nil)
+	})
+}
+
+//export goSave
+func goSave(h C.uint64_t, path *C.char, out **C.char) C.int {
+	return within(h, out, func(s *session) error { return s.sim.Save(C.GoString(path)) })
+}
+
+//export goLoad
+func goLoad(h C.uint64_t, path *C.char, now *C.double, out **C.char) C.int {
+	return within(h, out, func(s *session) error {
+		defer s.shown(now)
+		err := s.sim.Load(C.GoString(path))
+		var file *fs.PathError
+		switch {
+		case errors.Is(err, hillock.ErrOther):
+			return fmt.Errorf("%w: %w", model.ErrValue, err)
+		case errors.As(err, &file):
+			return fmt.Errorf("%w: load: %w", model.ErrRuntime, err)
+		}
+		return err
 	})
 }
 

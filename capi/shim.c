@@ -177,6 +177,10 @@ extern int goSpikeCounts(hillock_sim sim, int32_t cells, int64_t **ids, int64_t 
 
 int hillock_spike_counts(hillock_sim sim, int32_t cells, int64_t **ids, int64_t **counts, int64_t *n, char **error) { return forked ? refuse(error) : goSpikeCounts(sim, cells, ids, counts, n, error); }
 
+extern int goRecordedFrom(hillock_sim sim, int32_t cells, double *start, char **error);
+
+int hillock_recorded_from(hillock_sim sim, int32_t cells, double *start, char **error) { return forked ? refuse(error) : goRecordedFrom(sim, cells, start, error); }
+
 extern int goSignal(hillock_sim sim, int32_t cells, char *name, double **values, int64_t *samples, int64_t **ids, int64_t *columns, double *t_start, double *period, char **error);
 
 int hillock_signal(hillock_sim sim, int32_t cells, const char *name, double **values, int64_t *samples, int64_t **ids, int64_t *columns, double *t_start, double *period, char **error) { return forked ? refuse(error) : goSignal(sim, cells, (char *)name, values, samples, ids, columns, t_start, period, error); }
@@ -212,6 +216,14 @@ int hillock_now(hillock_sim sim, double *now, char **error) { return forked ? re
 extern int goMinDelay(hillock_sim sim, double *delay, char **error);
 
 int hillock_min_delay(hillock_sim sim, double *delay, char **error) { return forked ? refuse(error) : goMinDelay(sim, delay, error); }
+
+extern int goSave(hillock_sim sim, char *path, char **error);
+
+int hillock_save(hillock_sim sim, const char *path, char **error) { return forked ? refuse(error) : goSave(sim, (char *)path, error); }
+
+extern int goLoad(hillock_sim sim, char *path, double *now, char **error);
+
+int hillock_load(hillock_sim sim, const char *path, double *now, char **error) { return forked ? refuse(error) : goLoad(sim, (char *)path, now, error); }
 
 extern int goDigest(hillock_sim sim, char **digest, char **error);
 

@@ -13,8 +13,8 @@ from pyNN.standardmodels.cells import PointNeuron as _ComposedCell
 from ._library import version as _version
 
 from .control import (  # noqa: F401
-    build, digest, end, get_current_time, get_max_delay, get_min_delay, get_time_step, initialize, num_processes, rank, reset,
-    run, run_for, run_until, setup)
+    build, digest, end, get_current_time, get_max_delay, get_min_delay, get_time_step, initialize, load, num_processes, rank,
+    reset, run, run_for, run_until, save, setup)
 from .populations import Assembly, Population, PopulationView  # noqa: F401
 from .procedural_api import connect, create, record, record_gsyn, record_v, set  # noqa: F401
 from .projections import Projection  # noqa: F401

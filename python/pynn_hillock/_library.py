@@ -9,7 +9,7 @@ from ctypes import POINTER, byref, c_char_p, c_double, c_int, c_int32, c_int64, 
 import numpy as np
 from pyNN import errors
 
-API_VERSION = 1
+API_VERSION = 2
 
 
 def _find():
@@ -17,14 +17,14 @@ def _find():
     return named or os.path.join(os.path.dirname(os.path.abspath(__file__)), "libhillock.so")
 
 
-_path = _find()
-if not os.path.exists(_path):
+_library = _find()
+if not os.path.exists(_library):
     raise ImportError(
-        f"{_path} is missing: it is built by `pip install ./python` where Go and a C compiler are; "
+        f"{_library} is missing: it is built by `pip install ./python` where Go and a C compiler are; "
         "HILLOCK_LIBRARY can name it instead")
-_c = ctypes.CDLL(_path)
+_c = ctypes.CDLL(_library)
 if _c.hillock_api_version() < API_VERSION:
-    raise ImportError(f"{_path} is too old: build it anew")
+    raise ImportError(f"{_library} is too old: build it anew")
 _c.hillock_free.argtypes = [c_void_p]
 _c.hillock_free.restype = None
 _c.hillock_release.argtypes = [c_uint64]
@@ -101,6 +101,13 @@ def _doubles(x):
 
 def _names(names):
     return (c_char_p * max(1, len(names)))(*[n.encode() for n in names])
+
+
+def _path(path):
+    name = os.fsencode(path)
+    if not name or b"\0" in name:
+        raise ValueError(f"path = {path!r}: want the name of a file")
+    return name
 
 
 class _Handle:
@@ -303,6 +310,12 @@ class Simulation(_Handle):
         self.call("spike_counts", c_int32(cells), byref(ids), byref(counts), byref(n))
         return take_array(ids, n.value, np.int64), take_array(counts, n.value, np.int64)
 
+    def recorded_from(self, cells):
+        """Return the time in ms from which spikes are recorded."""
+        start = c_double()
+        self.call("recorded_from", c_int32(cells), byref(start))
+        return start.value
+
     def signal(self, cells, name):
         """Return (samples x cells) values, the ids of the cells, and the time of the first sample."""
         p, ids, samples, columns = POINTER(c_double)(), POINTER(c_int64)(), c_int64(), c_int64()
@@ -325,6 +338,14 @@ class Simulation(_Handle):
 
     def reset(self):
         self.call("reset")
+
+    def save(self, path):
+        self.call("save", _path(path))
+
+    def load(self, path):
+        now = c_double()
+        self.call("load", _path(path), byref(now))
+        return now.value
 
     def interrupt(self):
         call("interrupt", self.h)

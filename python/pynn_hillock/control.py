@@ -1,5 +1,7 @@
 """setup, run, reset, end."""
 
+import os
+
 from pyNN import common
 from pyNN.common.control import DEFAULT_MAX_DELAY, DEFAULT_MIN_DELAY, DEFAULT_TIMESTEP
 from pyNN.recording import get_io
@@ -56,3 +58,27 @@ def build():
 def digest():
     """Return the SHA-256 of all recorded spikes: equal digests are equal spikes, bit for bit, however a network was described."""
     return simulator.state.sim.digest()
+
+
+def save(path):
+    """
+    Write all that the network has become into one file: the state of cells and synapses, spikes under way, and what was recorded since
+    the last reset(). The network itself is not in it: who loads it describes the same network first.
+    """
+    simulator.state.sim.save(path)
+
+
+def load(path):
+    """
+    Bring the network to the state that save() wrote; what was recorded until then takes the place of what has been recorded since the
+    last reset(). It goes on as the one that was saved would have, to the last bit. Return the time in ms.
+
+    The same network must have been described, with the same seed: ValueError says in what it differs. A file that is damaged or is no
+    saved state raises RuntimeError. After an error the network is what it was before.
+    """
+    with open(os.fspath(path), "rb"):  # for Python's own errors
+        pass
+    simulator.state.load(path)
+    for recorder in simulator.state.recorders:
+        recorder._loaded()
+    return simulator.state.t

@@ -69,6 +69,11 @@ class Recorder(recording.Recorder):
     def _clear_simulator(self):
         state.sim.clear(self.population._cells)
 
+    def _loaded(self):
+        """Data are those of a saved state now."""
+        self.clear_flag = False
+        self._recording_start_time = state.sim.recorded_from(self.population._cells) * pq.ms
+
     def _reset(self):
         state.sim.record(self.population._cells, [])
         self.sampling_interval = state.dt

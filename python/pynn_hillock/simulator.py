@@ -92,6 +92,11 @@ class State(common.control.BaseState):
         if failed:
             raise failed[0]
 
+    def load(self, path):
+        self.changes += 1
+        self.t = self.sim.load(path)
+        self.running = True
+
     def clear(self):
         """Forget the present network."""
         self.begin()

@@ -201,6 +201,103 @@ def test_segments_and_files(tmp_path):
         assert pickle.load(f).annotations["b"] == 2
 
 
+def learning(threads, seed=5, weight=0.01, cells=60):
+    """A network in which all kinds of state matter: random sources, conductances, learning and depressing synapses, noise."""
+    sim.setup(timestep=0.1, min_delay=0.5, seed=seed, threads=threads)
+    rng = NumpyRNG(seed=9)
+    p = sim.Population(cells, sim.IF_cond_exp(i_offset=0.5), label="cells")
+    p.initialize(v=RandomDistribution("uniform", (-65, -50), rng=rng))
+    noise = sim.Population(cells, sim.SpikeSourcePoisson(rate=400.0), label="noise")
+    sim.Projection(noise, p, sim.OneToOneConnector(), sim.StaticSynapse(weight=weight, delay=3.0))
+    stdp = sim.STDPMechanism(timing_dependence=sim.SpikePairRule(A_plus=0.02, A_minus=0.02), delay=1.5,
+                             weight_dependence=sim.AdditiveWeightDependence(w_max=0.002), weight=0.0005)
+    learned = sim.Projection(p, p, sim.FixedProbabilityConnector(0.2, rng=rng), stdp)
+    sim.Projection(noise, p, sim.FixedProbabilityConnector(0.2, rng=rng), sim.TsodyksMarkramSynapse(weight=0.001, delay=0.7))
+    sim.NoisyCurrentSource(mean=0.1, stdev=0.1, start=0.0, stop=1000.0, dt=0.5, rng=sim.NativeRNG(seed=3)).inject_into(p)
+    p.record("spikes")
+    p.record("v", sampling_interval=0.2)
+    return p, learned
+
+
+def remembered(p, learned):
+    """What a network has come to: segments, weights, time."""
+    segments = [([np.asarray(train).tolist() for train in s.spiketrains], [float(train.t_start) for train in s.spiketrains],
+                 s.analogsignals[0].magnitude.tolist(), float(s.analogsignals[0].t_start)) for s in p.get_data().segments]
+    return segments, learned.get("weight", format="list"), sim.get_current_time(), sim.digest()
+
+
+@pytest.mark.parametrize("cleared", [False, True])
+def test_saved_state_goes_on(tmp_path, cleared):
+    path = tmp_path / "deep" / "state"
+    p, learned = learning(threads=1)
+    sim.run(40.0)
+    if cleared:
+        p.get_data(clear=True)
+    sim.run(43.7)
+    sim.save(path)
+    sim.run(50.0)
+    want = remembered(p, learned)
+    assert sum(map(len, want[0][0][0])) > 50 and len({w for _, _, w in want[1]}) > 10
+
+    p, learned = learning(threads=2)
+    assert sim.load(path) == pytest.approx(83.7)
+    sim.run_until(sim.get_current_time() + 50.0)
+    assert remembered(p, learned) == want
+
+    # Back again in the same simulation, from a later time, after a reset: the segment before it stays.
+    sim.reset()
+    sim.run(200.0)
+    p.get_data(clear=not cleared)
+    sim.load(str(path))
+    sim.run(50.0)
+    segments, *rest = remembered(p, learned)
+    assert segments[-1] == want[0][-1] and (*rest,) == want[1:]
+    assert len(segments) == (2 if cleared else 1)
+
+
+def test_other_files_and_networks_are_not_loaded(tmp_path):
+    path = tmp_path / "state"
+    sim.setup()
+    with pytest.raises(RuntimeError, match="no network to save"):
+        sim.save(path)
+    learning(threads=1)
+    sim.run(10.0)
+    sim.save(path)
+    whole = path.read_bytes()
+    with pytest.raises(ValueError, match="population 0 .*differs in size"):
+        learning(threads=1, cells=61)
+        sim.load(path)
+    with pytest.raises(ValueError, match="projection 0 .*differs in its parameters"):
+        learning(threads=1, weight=0.02)
+        sim.load(path)
+    with pytest.raises(ValueError, match="the seed differs"):
+        learning(threads=1, seed=6)
+        sim.load(path)
+
+    p, learned = learning(threads=1)
+    sim.run(20.0)
+    before = remembered(p, learned)
+    middle = len(whole) // 2
+    for damaged in (b"", b"no state at all", whole[:-1], whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1:]):
+        (tmp_path / "damaged").write_bytes(damaged)
+        with pytest.raises(RuntimeError, match="damaged: the checkpoint is damaged"):
+            sim.load(tmp_path / "damaged")
+    with pytest.raises(FileNotFoundError):
+        sim.load(tmp_path / "missing")
+    with pytest.raises(IsADirectoryError):
+        sim.load(tmp_path)
+    for name in ("", "a\0b"):
+        with pytest.raises((ValueError, FileNotFoundError)):
+            sim.load(name)
+        with pytest.raises(ValueError, match="name of a file"):
+            sim.save(name)
+    with pytest.raises(TypeError):
+        sim.load(3)
+    with pytest.raises(RuntimeError, match="save .*not a directory"):
+        sim.save(path / "below")
+    assert remembered(p, learned) == before and path.read_bytes() == whole
+
+
 def test_views_of_views_get_and_set():
     sim.setup()
     p = sim.Population(10, sim.IF_cond_exp())
