@@ -1,12 +1,13 @@
 """What PyNN's own tests do not ask: equal spikes through every door, native wiring, errors, threads, fork, Ctrl-C."""
 
+import hashlib
+import json
 import os
 import pickle
 import re
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 
@@ -35,17 +36,34 @@ def test_fixed_stimulus_has_the_reference_digest(threads):
     assert len(spikes) == 4000 and sum(len(t) for t in spikes) == sum(cells.get_spike_counts().values())
 
 
-def test_native_stimulus_has_the_digest_of_the_script():
-    with tempfile.TemporaryDirectory() as out:
-        summary = os.path.join(out, "s.json")
-        subprocess.run(["go", "run", "./cmd/hillock", "run", "balanced_network", "--quiet", "--out", out, "--summary", summary],
-                       cwd=ROOT, check=True, stdout=subprocess.DEVNULL, env={**os.environ, "CGO_ENABLED": "0"})
-        with open(summary) as f:
-            want = re.search(r'"digest": *"([0-9a-f]+)"', f.read()).group(1)
+def hillock(*words):
+    """Run the command line from this source."""
+    subprocess.run(["go", "run", "./cmd/hillock", *map(str, words)], cwd=ROOT, check=True, stdout=subprocess.DEVNULL,
+                   env={**os.environ, "CGO_ENABLED": "0"})
+
+
+def digest_of_the_command_line(out, *settings):
+    summary = out / "summary.json"
+    hillock("run", "balanced_network", "--quiet", "--out", out, "--summary", summary, *settings)
+    return json.loads(summary.read_text())["digest"]
+
+
+def test_native_stimulus_has_the_digest_of_the_script(tmp_path):
     build(stimulus="poisson", threads=2)
     sim.run(300.0)
     sim.run(700.0)
-    assert sim.digest() == want
+    assert sim.digest() == digest_of_the_command_line(tmp_path)
+
+
+def test_exported_script_runs_here(tmp_path):
+    settings = ("--set", "stimulus=fixed", "--set", "tstop=500.0")
+    hillock("export", "balanced_network", "--to", "pynn", "-o", tmp_path, *settings)
+    subprocess.run([sys.executable, tmp_path / "balanced_network.py", "hillock", "--out", tmp_path], check=True, stdout=subprocess.DEVNULL)
+    times, cells = (np.load(tmp_path / f"all_cells.0.spike_{what}.npy") for what in ("times", "cells"))
+    spikes = np.column_stack([np.rint(times / 0.1).astype("<i8"), cells.astype("<i8")])  # the first id of this network is 0
+    spikes = spikes[np.lexsort((spikes[:, 1], spikes[:, 0]))]
+    assert len(spikes) > 40000
+    assert hashlib.sha256(spikes.tobytes()).hexdigest() == digest_of_the_command_line(tmp_path, *settings)
 
 
 CONNECTORS = [
