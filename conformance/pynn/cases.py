@@ -18,6 +18,8 @@ def cell(sim, model, weights, current, parameters):
     for times, weight, receptor in ((INPUT, weights[0], "excitatory"), (INHIBITION, weights[1], "inhibitory")):
         source = sim.Population(1, sim.SpikeSourceArray(spike_times=times))
         sim.Projection(source, cells, sim.AllToAllConnector(), sim.StaticSynapse(weight=weight, delay=0.5), receptor_type=receptor)
+    if "nest" in sim.__name__ and model == "IF_curr_delta":
+        cells.node_collection.V_m = -65.0  # PyNN's initial value, which its back end cannot give this type: it would begin at NEST's own, -70 mV
     cells.inject(sim.DCSource(amplitude=current, start=5.0, stop=180.0))
     return spikes(sim, cells, 200.0)
 

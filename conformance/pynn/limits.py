@@ -7,7 +7,6 @@ ANY = (math.inf, math.inf)
 
 LIMITS = {
     "cells": {
-        ("pyNN.nest", "IF_curr_delta"): (0, 5.0),  # the first spike comes an input later; why has not been found
         ("pyNN.neuron", ""): (0, 1.0),
         ("pyNN.neuron", "IF_cond_exp_gsfa_grr"): ANY,
         ("pyNN.neuron", "IF_facets_hardware1"): ANY,
