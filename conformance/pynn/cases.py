@@ -90,8 +90,8 @@ WEIGHTS = {f"STDP, {rule}": (lambda sim, rule=rule: plastic(sim, rule))
 
 def network(sim, seed, model, weights, parameters):
     """1,000 cells, a tenth connected, that Poisson input keeps active: the rates of both kinds between 200 and 1200 ms, and the CV of intervals."""
-    sim.setup(timestep=0.1, min_delay=1.0, **({"rng_seed": seed + 1} if "nest" in sim.__name__ else {}), **quiet(sim),
-              **({"seed": seed + 1} if "hillock" in sim.__name__ else {}))
+    word = {"pyNN.nest": "rng_seed", "pyNN.neuron": "native_rng_baseseed"}.get(sim.__name__, "seed")
+    sim.setup(timestep=0.1, min_delay=1.0, **{word: seed + 1}, **quiet(sim))
     np.random.seed(seed)  # which Brian2 draws from
     rng = NumpyRNG(seed=1000 + seed)
     cells = sim.Population(1000, getattr(sim, model)(**parameters))

@@ -132,7 +132,7 @@ def weights(peers, limits, results):
 
 
 def networks(peers, limits, results):
-    """Means over seeds differ by less than 4 standard errors, or by less than a hundredth."""
+    """Means over seeds differ by less than 4 standard errors, or by less than a hundredth; by more where limits say so."""
     table = Table("network", "Hillock", *peers)
     import cases
     for name in cases.NETWORKS:
@@ -141,12 +141,12 @@ def networks(peers, limits, results):
             for peer in (OURS, *peers):
                 values = [entry if isinstance(entry, str) else entry[key] for which, entry in results[peer].items() if which.rsplit(" ", 1)[0] == name]
                 means.append(next((v for v in values if isinstance(v, str)), None) or (np.mean(values), np.std(values, ddof=1) / np.sqrt(len(values))))
-            for theirs in means[1:]:
+            for peer, theirs in zip(peers, means[1:]):
                 if isinstance(means[0], str):
                     right = False
                 elif not isinstance(theirs, str):
                     difference = abs(means[0][0] - theirs[0])
-                    right &= difference <= max(4 * np.hypot(means[0][1], theirs[1]), 0.01 * means[0][0])
+                    right &= difference <= max(4 * np.hypot(means[0][1], theirs[1]), limits.get((peer, ""), 0.01) * means[0][0])
             texts = [m if isinstance(m, str) else f"{m[0]:.3f} ± {m[1]:.3f}" for m in means]
             table.row(f"{name}: {key} {unit}".strip(), *texts, right=right)
     return table
