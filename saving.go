@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/hillock-sim/hillock/checkpoint"
 	"github.com/hillock-sim/hillock/data"
@@ -194,7 +195,11 @@ func (s *Simulation) Restore(saved *Saved) error {
 	}
 	s.state = engine.Restore(s.built.Plan, saved.snapshot)
 	s.spikes = saved.about.Spikes
-	s.warnings = append(s.warnings, saved.about.Warnings...) // they were given before
+	for _, w := range saved.about.Warnings {
+		if !slices.Contains(s.warnings, w) { // a description warns again
+			s.warnings = append(s.warnings, w)
+		}
+	}
 	return nil
 }
 

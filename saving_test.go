@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -149,5 +150,30 @@ func TestDamageIsSeen(t *testing.T) {
 	}
 	if a, b := must(hillock.ReadSaved(path)), must(sim.Saved()); !reflect.DeepEqual(a, b) {
 		t.Error("the good file is not what was saved")
+	}
+}
+
+// TestLoadWarnsOnce: what a description has warned of already is not said again by each load; what the saved run warned of is.
+func TestLoadWarnsOnce(t *testing.T) {
+	describe := func() (*hillock.Simulation, *hillock.Population) {
+		sim := must(hillock.New(hillock.Options{Log: slog.New(slog.DiscardHandler)}))
+		p := must(sim.Population(1, cells.SpikeSourceArray(), hillock.Params{"spike_times": []float64{5}}))
+		check(p.Record([]string{"spikes"}, hillock.RecordOptions{}))
+		must(p.View([]int{0, 0})) // warns
+		return sim, p
+	}
+	sim, p := describe()
+	must(sim.Run(2))
+	check(p.Set(hillock.Params{"spike_times": []float64{1, 5}})) // warns
+	check(p.Set(hillock.Params{"spike_times": []float64{5}}))
+	path := filepath.Join(t.TempDir(), "state")
+	check(sim.Save(path))
+	want := sim.Warnings()
+	again, _ := describe()
+	for range 2 {
+		check(again.Load(path))
+	}
+	if got := again.Warnings(); len(want) != 2 || !reflect.DeepEqual(got, want) {
+		t.Errorf("after two loads %q, want %q", got, want)
 	}
 }
