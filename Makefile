@@ -59,7 +59,7 @@ examples-pynn: .venv-pynn/$(PYNN)/hillock
 notebook: .venv-pynn/$(PYNN)/hillock
 	.venv-pynn/$(PYNN)/bin/python conformance/pynn/notebook.py examples/notebooks/balanced_network.ipynb
 
-# The same scripts on NEST, NEURON and Brian2: a quarter of an hour or more, for networks mostly. SIDES="cells weights wiring" leaves them out.
+# The same scripts on NEST, NEURON and Brian2: twenty minutes, for networks mostly. SIDES="cells weights wiring" leaves them out.
 SIDES ?=
 side-by-side-pynn: .venv-pynn/$(PYNN)/hillock .venv-pynn/$(PYNN)/peers
 	.venv-pynn/$(PYNN)/bin/python conformance/pynn/side_by_side.py $(SIDES)
