@@ -37,11 +37,11 @@ const bite = 32
 
 func newCourier(p *Plan, s *State) *courier {
 	c := &courier{plan: p, state: s, heard: make([][]heard, len(p.Populations)), near: make([]uintptr, 0, 2*bite), counts: make([]uint16, counted)}
+	receptors := 0
 	for k := range p.Blocks {
-		for len(c.parcels) < len(p.Blocks[k].Receptors) {
-			c.parcels = append(c.parcels, nil)
-		}
+		receptors = max(receptors, len(p.Blocks[k].Receptors))
 	}
+	c.parcels = make([][]parcel, receptors, receptors+4) // no cache line with those of another worker, which change all the time too
 	for k := range p.Populations {
 		if len(p.Populations[k].Pieces) > 1 {
 			c.heard[k] = make([]heard, s.length)
