@@ -94,8 +94,8 @@ def main():
     if not shutil.which(args.hillock):
         parser.error(f"there is no program {args.hillock}: build it (make peers), or name it with --hillock")
 
-    everything = {}
-    with tempfile.TemporaryDirectory() as folder:
+    everything, failed = {}, False
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:  # a peer that was killed may leave a compiler at work
         for w in args.workloads:
             scale = args.scale or SCALES[w]
             spec = os.path.join(folder, w + ".json")
@@ -105,14 +105,23 @@ def main():
             results = {}
             chosen = runners(args, w, scale, spec, folder)
             for k in range(args.repeat):
-                for name, run in chosen.items():
+                for name, run in list(chosen.items()):
                     print(f"{w}: {name}, repeat {k + 1} of {args.repeat}", file=sys.stderr)
-                    results.setdefault(name, []).append(run(k))
+                    try:
+                        results.setdefault(name, []).append(run(k))
+                    except RuntimeError as e:
+                        if name == "hillock":
+                            raise
+                        print(f"{w}: {name} is left out: {e}", file=sys.stderr)
+                        del chosen[name], results[name]
+                        failed = True
             everything[w] = results
             print(f"\n{w}, scale {scale:g}, {args.threads} thread{'s' * (args.threads > 1)}\n\n{table(results, args.threads)}", flush=True)
     if args.json:
         with open(args.json, "w") as f:
             json.dump({"machine": platform.platform(), "python": platform.python_version(), "results": everything}, f, indent=1)
+    if failed:
+        sys.exit(1)
 
 
 if __name__ == "__main__":
