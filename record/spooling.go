@@ -132,7 +132,7 @@ func (r *Recorder) spillColumn(k int, pop *population, s *signal, c *column) err
 	}
 	for from := 0; from < len(c.data); from += chunk {
 		part := c.data[from:min(from+chunk, len(c.data))]
-		c.spooled = append(c.spooled, r.spool.Append(spool.Samples, uint32(c.number), spool.EncodeSamples(part)))
+		c.spooled = append(c.spooled, r.spool.AppendSamples(uint32(c.number), part))
 	}
 	c.before, c.data = c.len(), c.data[:0]
 	return nil

@@ -60,6 +60,7 @@ type File struct {
 	f       *os.File
 	end     int64
 	pending []byte
+	scratch []byte // numbers that are being encoded
 	encoder *zstd.Encoder
 	decoder *zstd.Decoder
 	mutex   sync.Mutex
@@ -93,7 +94,7 @@ func (s *File) Path() string { return s.path }
 // Append adds a frame. It reaches the file with the next Flush.
 func (s *File) Append(kind Kind, stream uint32, payload []byte) Place {
 	codec, stored := uint8(raw), payload
-	if len(payload) > 256 {
+	if len(payload) > 256 && s.yields(payload) {
 		if packed := s.encoder.EncodeAll(payload, nil); len(packed) < len(payload) {
 			codec, stored = zstD, packed
 		}
@@ -107,6 +108,17 @@ func (s *File) Append(kind Kind, stream uint32, payload []byte) Place {
 	binary.LittleEndian.PutUint32(h[16:], crc32.Update(crc32.Checksum(h[:16], castagnoli), castagnoli, stored))
 	s.pending = append(append(s.pending, h[:]...), stored...)
 	return at
+}
+
+// yields reports whether packing a payload is worth its time: of a large one a part from the middle is tried. Membrane potentials hardly
+// yield, and while a run goes on it waits.
+func (s *File) yields(payload []byte) bool {
+	const part = 1 << 13
+	if len(payload) < 8*part {
+		return true
+	}
+	middle := payload[len(payload)/2:][:part]
+	return len(s.encoder.EncodeAll(middle, nil)) < part*7/8
 }
 
 // Flush writes what was appended. After an error the file ends with the last whole frame for which there was room; the others may be flushed again.

@@ -180,3 +180,49 @@ func TestFullDisk(t *testing.T) {
 		t.Errorf("the file holds %d frames and %d bytes more: %v", len(frames), left, err)
 	}
 }
+
+// TestLargeFrames: what packs well is packed, what does not is stored as it is; both come back.
+func TestLargeFrames(t *testing.T) {
+	file, err := Create(filepath.Join(t.TempDir(), "x.spool"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	r := rand.New(rand.NewPCG(1, 2))
+	even, odd := make([]float64, 1<<15), make([]float64, 1<<15)
+	for k := range even {
+		even[k], odd[k] = -65, r.Float64()
+	}
+	var places []Place
+	var sizes []int64
+	for _, x := range [][]float64{even, odd, even[:3]} {
+		before := size(t, file)
+		places = append(places, file.AppendSamples(7, x))
+		if err := file.Flush(); err != nil {
+			t.Fatal(err)
+		}
+		sizes = append(sizes, size(t, file)-before)
+	}
+	if sizes[0] > 8*int64(len(even))/10 || sizes[1] < 8*int64(len(odd)) || sizes[1] > 8*int64(len(odd))+64 {
+		t.Errorf("frames of %d bytes take %v", 8*len(even), sizes)
+	}
+	for k, want := range [][]float64{even, odd, even[:3]} {
+		payload, err := file.Load(places[k])
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := DecodeSamples(nil, payload)
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("frame %d: %d numbers, %v", k, len(got), err)
+		}
+	}
+}
+
+func size(t *testing.T, f *File) int64 {
+	t.Helper()
+	info, err := os.Stat(f.Path())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return info.Size()
+}
