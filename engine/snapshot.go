@@ -66,7 +66,12 @@ func (snap *Snapshot) copy(p *Plan, s *State, lists func(population int) bool) {
 		}
 	}
 	if s.Started {
-		for step := max(0, s.Step+1-int64(p.MaxDelay)); step <= s.Step; step++ {
+		first, n := max(0, s.Step+1-int64(p.MaxDelay)), 0
+		for step := first; step <= s.Step; step++ {
+			s.lists(p, step, lists, func(*Piece, int32) { n++ })
+		}
+		snap.Spikes = slices.Grow(snap.Spikes, n) // of a network with dense drive millions: growing by and by would take several times the memory
+		for step := first; step <= s.Step; step++ {
 			s.lists(p, step, lists, func(piece *Piece, i int32) {
 				snap.Spikes = append(snap.Spikes, Spike{step, piece.First + model.GID(i)})
 			})
