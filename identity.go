@@ -9,6 +9,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"sync"
 
 	"github.com/hillock-sim/hillock/checkpoint"
 	"github.com/hillock-sim/hillock/engine"
@@ -137,7 +138,7 @@ func (s *Simulation) hashWiring(h hash.Hash, projection int, values bool) {
 	}
 	w := &s.wirings[projection]
 	if tables := s.built.Tables(projection); w.tables == nil || !slices.Equal(w.tables, tables) {
-		*w = wiring{tables, [2]uint64{s.sumWiring(projection, false), s.sumWiring(projection, true)}}
+		*w = wiring{tables, s.sumWiring(projection)}
 	}
 	k := 0
 	if values {
@@ -146,30 +147,41 @@ func (s *Simulation) hashWiring(h hash.Hash, projection int, values bool) {
 	_ = binary.Write(h, binary.LittleEndian, w.sums[k])
 }
 
-func (s *Simulation) sumWiring(projection int, values bool) uint64 {
-	plan := s.built.Plan
+// sumWiring sums hashes of the connections of a projection, without their values and with them. They are sums, so that the order of
+// tables does not matter, and each table can have a core of its own.
+func (s *Simulation) sumWiring(projection int) (sums [2]uint64) {
 	every := 1 + s.built.Size(projection)/wiringLimit
-	// A sum, so that the order of tables does not matter.
-	sum := uint64(0)
-	for _, t := range s.built.Tables(projection) {
-		ids := plan.Blocks[t.Block].IDs
-		for row := (every - t.First%every) % every; row < t.Rows; row += every {
-			for d := range t.Delays {
-				b := t.BucketOf(row, d)
-				for k := b.From; k < b.To; k++ {
-					x := uint64(t.Source)<<40 ^ uint64(t.First+row)
-					x = mix(x) + uint64(ids[t.Targets.Data[k]])
-					x = mix(x) + uint64(b.Delay)
-					if values {
-						x = mix(x) + math.Float64bits(t.WeightAt(k))
-						x = s.hashConnection(x, t, k)
-					}
-					sum += mix(x)
-				}
+	tables := s.built.Tables(projection)
+	each := make([][2]uint64, len(tables))
+	var all sync.WaitGroup
+	for k, t := range tables {
+		all.Go(func() { each[k] = s.sumTable(t, every) })
+	}
+	all.Wait()
+	for _, x := range each {
+		sums[0] += x[0]
+		sums[1] += x[1]
+	}
+	return sums
+}
+
+// sumTable is the part of one table, of one in so many presynaptic cells.
+func (s *Simulation) sumTable(t *engine.Table, every int) (sums [2]uint64) {
+	ids := s.built.Plan.Blocks[t.Block].IDs
+	for row := (every - t.First%every) % every; row < t.Rows; row += every {
+		for d := range t.Delays {
+			b := t.BucketOf(row, d)
+			for k := b.From; k < b.To; k++ {
+				x := uint64(t.Source)<<40 ^ uint64(t.First+row)
+				x = mix(x) + uint64(ids[t.Targets.Data[k]])
+				x = mix(x) + uint64(b.Delay)
+				x = mix(x)
+				sums[0] += x
+				sums[1] += mix(s.hashConnection(x+math.Float64bits(t.WeightAt(k)), t, k))
 			}
 		}
 	}
-	return sum
+	return sums
 }
 
 // hashConnection adds what a connection has beside weight and delay.

@@ -83,10 +83,8 @@ func (s Stream) Reader() *Reader { return s.From(0) }
 
 // From returns a reader that begins with draw n.
 func (s Stream) From(n uint64) *Reader {
-	r := &Reader{stream: s, n: n}
-	if n&1 != 0 {
-		_, r.second = philox(n>>1, s.high, s.key)
-	}
+	r := &Reader{stream: s}
+	r.seek(n)
 	return r
 }
 
