@@ -7,14 +7,24 @@ import "golang.org/x/sys/cpu"
 //go:generate sh -c "cd gen/philox && go run . -out ../../philox_amd64.s -stubs ../../philox_amd64_stub.go -pkg kernel"
 
 func philoxMany(out []uint64, counter, high, key uint64) bool {
-	if !cpu.X86.HasBMI2 || len(out) == 0 {
-		return false
+	switch {
+	case len(out) == 0:
+		return true
+	case cpu.X86.HasAVX2:
+		philoxAVX2(&out[0], len(out)/2, counter, high, key)
+		return true
+	case cpu.X86.HasBMI2:
+		philoxByBMI2(out, counter, high, key)
+		return true
 	}
+	return false
+}
+
+func philoxByBMI2(out []uint64, counter, high, key uint64) {
 	var keys [10]uint64
 	for round := range keys {
 		keys[round] = key
 		key += PhiloxWeyl
 	}
 	philoxBMI2(&out[0], len(out)/2, counter, high, &keys)
-	return true
 }

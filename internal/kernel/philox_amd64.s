@@ -160,3 +160,200 @@ loop:
 
 done:
 	RET
+
+// func philoxAVX2(out *uint64, n int, counter uint64, high uint64, key uint64)
+// Requires: AVX, AVX2
+TEXT ·philoxAVX2(SB), NOSPLIT, $0-40
+	MOVQ         out+0(FP), AX
+	MOVQ         n+8(FP), CX
+	MOVQ         counter+16(FP), DX
+	VPBROADCASTQ philoxFactors<>+0(SB), Y0
+	VPBROADCASTQ philoxFactors<>+8(SB), Y1
+
+encrypt4:
+	CMPQ         CX, $0x10
+	JLT          encrypted4
+	VMOVQ        DX, X2
+	VPBROADCASTQ X2, Y2
+	VPADDQ       philoxLanes<>+0(SB), Y2, Y3
+	VPBROADCASTQ high+24(FP), Y4
+	VPADDQ       philoxLanes<>+32(SB), Y2, Y5
+	VPBROADCASTQ high+24(FP), Y6
+	VPADDQ       philoxLanes<>+64(SB), Y2, Y7
+	VPBROADCASTQ high+24(FP), Y8
+	VPADDQ       philoxLanes<>+96(SB), Y2, Y2
+	VPBROADCASTQ high+24(FP), Y9
+	VPBROADCASTQ key+32(FP), Y10
+	MOVQ         $0x000000000000000a, BX
+
+round4:
+	VPXOR       Y10, Y4, Y4
+	VPSRLQ      $0x20, Y3, Y11
+	VPMULUDQ    Y0, Y3, Y12
+	VPMULUDQ    Y1, Y11, Y14
+	VPMULUDQ    Y0, Y11, Y11
+	VPMULUDQ    Y1, Y3, Y13
+	VPSRLQ      $0x20, Y12, Y3
+	VPADDQ      Y3, Y11, Y11
+	VPAND       philoxHalf<>+0(SB), Y11, Y3
+	VPADDQ      Y3, Y13, Y13
+	VPSRLQ      $0x20, Y11, Y11
+	VPADDQ      Y11, Y14, Y14
+	VPSRLQ      $0x20, Y13, Y3
+	VPADDQ      Y3, Y14, Y14
+	VPXOR       Y4, Y14, Y3
+	VPSLLQ      $0x20, Y13, Y13
+	VPBLENDD    $0xaa, Y13, Y12, Y4
+	VPXOR       Y10, Y6, Y6
+	VPSRLQ      $0x20, Y5, Y11
+	VPMULUDQ    Y0, Y5, Y12
+	VPMULUDQ    Y1, Y11, Y14
+	VPMULUDQ    Y0, Y11, Y11
+	VPMULUDQ    Y1, Y5, Y13
+	VPSRLQ      $0x20, Y12, Y5
+	VPADDQ      Y5, Y11, Y11
+	VPAND       philoxHalf<>+0(SB), Y11, Y5
+	VPADDQ      Y5, Y13, Y13
+	VPSRLQ      $0x20, Y11, Y11
+	VPADDQ      Y11, Y14, Y14
+	VPSRLQ      $0x20, Y13, Y5
+	VPADDQ      Y5, Y14, Y14
+	VPXOR       Y6, Y14, Y5
+	VPSLLQ      $0x20, Y13, Y13
+	VPBLENDD    $0xaa, Y13, Y12, Y6
+	VPXOR       Y10, Y8, Y8
+	VPSRLQ      $0x20, Y7, Y11
+	VPMULUDQ    Y0, Y7, Y12
+	VPMULUDQ    Y1, Y11, Y14
+	VPMULUDQ    Y0, Y11, Y11
+	VPMULUDQ    Y1, Y7, Y13
+	VPSRLQ      $0x20, Y12, Y7
+	VPADDQ      Y7, Y11, Y11
+	VPAND       philoxHalf<>+0(SB), Y11, Y7
+	VPADDQ      Y7, Y13, Y13
+	VPSRLQ      $0x20, Y11, Y11
+	VPADDQ      Y11, Y14, Y14
+	VPSRLQ      $0x20, Y13, Y7
+	VPADDQ      Y7, Y14, Y14
+	VPXOR       Y8, Y14, Y7
+	VPSLLQ      $0x20, Y13, Y13
+	VPBLENDD    $0xaa, Y13, Y12, Y8
+	VPXOR       Y10, Y9, Y9
+	VPSRLQ      $0x20, Y2, Y11
+	VPMULUDQ    Y0, Y2, Y12
+	VPMULUDQ    Y1, Y11, Y14
+	VPMULUDQ    Y0, Y11, Y11
+	VPMULUDQ    Y1, Y2, Y13
+	VPSRLQ      $0x20, Y12, Y2
+	VPADDQ      Y2, Y11, Y11
+	VPAND       philoxHalf<>+0(SB), Y11, Y2
+	VPADDQ      Y2, Y13, Y13
+	VPSRLQ      $0x20, Y11, Y11
+	VPADDQ      Y11, Y14, Y14
+	VPSRLQ      $0x20, Y13, Y2
+	VPADDQ      Y2, Y14, Y14
+	VPXOR       Y9, Y14, Y2
+	VPSLLQ      $0x20, Y13, Y13
+	VPBLENDD    $0xaa, Y13, Y12, Y9
+	VPADDQ      philoxStep<>+0(SB), Y10, Y10
+	DECQ        BX
+	JNZ         round4
+	VPUNPCKLQDQ Y4, Y3, Y10
+	VMOVDQU     Y10, (AX)
+	VPUNPCKHQDQ Y4, Y3, Y10
+	VMOVDQU     Y10, 32(AX)
+	VPUNPCKLQDQ Y6, Y5, Y3
+	VMOVDQU     Y3, 64(AX)
+	VPUNPCKHQDQ Y6, Y5, Y3
+	VMOVDQU     Y3, 96(AX)
+	VPUNPCKLQDQ Y8, Y7, Y3
+	VMOVDQU     Y3, 128(AX)
+	VPUNPCKHQDQ Y8, Y7, Y3
+	VMOVDQU     Y3, 160(AX)
+	VPUNPCKLQDQ Y9, Y2, Y3
+	VMOVDQU     Y3, 192(AX)
+	VPUNPCKHQDQ Y9, Y2, Y3
+	VMOVDQU     Y3, 224(AX)
+	ADDQ        $0x00000100, AX
+	ADDQ        $0x10, DX
+	SUBQ        $0x10, CX
+	JMP         encrypt4
+
+encrypted4:
+encrypt1:
+	CMPQ         CX, $0x04
+	JLT          encrypted1
+	VMOVQ        DX, X2
+	VPBROADCASTQ X2, Y2
+	VPADDQ       philoxLanes<>+0(SB), Y2, Y2
+	VPBROADCASTQ high+24(FP), Y3
+	VPBROADCASTQ key+32(FP), Y4
+	MOVQ         $0x000000000000000a, BX
+
+round1:
+	VPXOR       Y4, Y3, Y3
+	VPSRLQ      $0x20, Y2, Y5
+	VPMULUDQ    Y0, Y2, Y6
+	VPMULUDQ    Y1, Y5, Y8
+	VPMULUDQ    Y0, Y5, Y5
+	VPMULUDQ    Y1, Y2, Y7
+	VPSRLQ      $0x20, Y6, Y2
+	VPADDQ      Y2, Y5, Y5
+	VPAND       philoxHalf<>+0(SB), Y5, Y2
+	VPADDQ      Y2, Y7, Y7
+	VPSRLQ      $0x20, Y5, Y5
+	VPADDQ      Y5, Y8, Y8
+	VPSRLQ      $0x20, Y7, Y2
+	VPADDQ      Y2, Y8, Y8
+	VPXOR       Y3, Y8, Y2
+	VPSLLQ      $0x20, Y7, Y7
+	VPBLENDD    $0xaa, Y7, Y6, Y3
+	VPADDQ      philoxStep<>+0(SB), Y4, Y4
+	DECQ        BX
+	JNZ         round1
+	VPUNPCKLQDQ Y3, Y2, Y4
+	VMOVDQU     Y4, (AX)
+	VPUNPCKHQDQ Y3, Y2, Y4
+	VMOVDQU     Y4, 32(AX)
+	ADDQ        $0x00000040, AX
+	ADDQ        $0x04, DX
+	SUBQ        $0x04, CX
+	JMP         encrypt1
+
+encrypted1:
+	VZEROUPPER
+	RET
+
+DATA philoxLanes<>+0(SB)/8, $0x0000000000000000
+DATA philoxLanes<>+8(SB)/8, $0x0000000000000002
+DATA philoxLanes<>+16(SB)/8, $0x0000000000000001
+DATA philoxLanes<>+24(SB)/8, $0x0000000000000003
+DATA philoxLanes<>+32(SB)/8, $0x0000000000000004
+DATA philoxLanes<>+40(SB)/8, $0x0000000000000006
+DATA philoxLanes<>+48(SB)/8, $0x0000000000000005
+DATA philoxLanes<>+56(SB)/8, $0x0000000000000007
+DATA philoxLanes<>+64(SB)/8, $0x0000000000000008
+DATA philoxLanes<>+72(SB)/8, $0x000000000000000a
+DATA philoxLanes<>+80(SB)/8, $0x0000000000000009
+DATA philoxLanes<>+88(SB)/8, $0x000000000000000b
+DATA philoxLanes<>+96(SB)/8, $0x000000000000000c
+DATA philoxLanes<>+104(SB)/8, $0x000000000000000e
+DATA philoxLanes<>+112(SB)/8, $0x000000000000000d
+DATA philoxLanes<>+120(SB)/8, $0x000000000000000f
+GLOBL philoxLanes<>(SB), RODATA|NOPTR, $128
+
+DATA philoxStep<>+0(SB)/8, $0x9e3779b97f4a7c15
+DATA philoxStep<>+8(SB)/8, $0x9e3779b97f4a7c15
+DATA philoxStep<>+16(SB)/8, $0x9e3779b97f4a7c15
+DATA philoxStep<>+24(SB)/8, $0x9e3779b97f4a7c15
+GLOBL philoxStep<>(SB), RODATA|NOPTR, $32
+
+DATA philoxHalf<>+0(SB)/8, $0x00000000ffffffff
+DATA philoxHalf<>+8(SB)/8, $0x00000000ffffffff
+DATA philoxHalf<>+16(SB)/8, $0x00000000ffffffff
+DATA philoxHalf<>+24(SB)/8, $0x00000000ffffffff
+GLOBL philoxHalf<>(SB), RODATA|NOPTR, $32
+
+DATA philoxFactors<>+0(SB)/8, $0x00000000b1ce6e93
+DATA philoxFactors<>+8(SB)/8, $0x00000000d2b74407
+GLOBL philoxFactors<>(SB), RODATA|NOPTR, $16

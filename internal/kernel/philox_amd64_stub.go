@@ -9,3 +9,8 @@ package kernel
 //
 //go:noescape
 func philoxBMI2(out *uint64, n int, counter uint64, high uint64, keys *[10]uint64)
+
+// philoxAVX2 encrypts n counters, a multiple of 4, from counter on: two numbers each.
+//
+//go:noescape
+func philoxAVX2(out *uint64, n int, counter uint64, high uint64, key uint64)

@@ -11,7 +11,7 @@ func TestPhilox(t *testing.T) {
 	const key, high = 0x123456789abcdef0, 0xfedcba9876543210
 	for _, from := range []uint64{0, 5, 1<<64 - 3} {
 		var want []uint64
-		for k := range uint64(20) {
+		for k := range uint64(52) {
 			a, b, key := from+k, uint64(high), uint64(key)
 			for range 10 {
 				hi, lo := bits.Mul64(a, PhiloxMul)
@@ -21,8 +21,8 @@ func TestPhilox(t *testing.T) {
 			want = append(want, a, b)
 		}
 		for name, f := range map[string]func([]uint64, uint64, uint64, uint64){"any": Philox, "plain": philoxPlain} {
-			for n := 0; n <= 40; n += 8 {
-				got := make([]uint64, 48)
+			for n := 0; n <= 104; n += 8 {
+				got := make([]uint64, 112)
 				f(got[:n], from, high, key)
 				if !slices.Equal(got[:n], want[:n]) || slices.Max(got[n:]) != 0 {
 					t.Errorf("%s: from %d: %x, want %x", name, from, got, want[:n])
