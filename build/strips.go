@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/hillock-sim/hillock/engine"
+	"github.com/hillock-sim/hillock/internal/kernel"
 	"github.com/hillock-sim/hillock/model"
 	"github.com/hillock-sim/hillock/network"
 	"github.com/hillock-sim/hillock/random"
@@ -313,18 +314,8 @@ func (m *member) drawWeights(i int) error {
 		return fmt.Errorf("weight of presynaptic cell %d: %w", i, err)
 	}
 	m.weight = slices.Grow(m.weight[:0], len(m.drawn))[:len(m.drawn)]
-	lo, hi, odd := m.lo, m.hi, 0.0
-	for k, x := range m.drawn {
-		m.weight[k] = float32(x)
-		if x = float64(m.weight[k]); x < lo {
-			lo = x
-		}
-		if x > hi {
-			hi = x
-		}
-		odd += x - x
-	}
-	m.lo, m.hi = lo+odd, hi+odd // NaN if a weight is not finite
+	lo, hi := kernel.Narrow(m.weight, m.drawn)
+	m.lo, m.hi = min(m.lo, lo), max(m.hi, hi) // NaN if a weight is not finite
 	return nil
 }
 
@@ -372,21 +363,21 @@ func (m *stripMaker) drawDelays(x *member, i int) error {
 // codes finds the codes of the delays of a row whose targets are all in one block, and counts them.
 func (m *stripMaker) codes(x *member) error {
 	d := x.only
-	known, counts, codes := d.codes, d.counts, x.code[:len(x.drawn)]
-	dt, shortest, longest := x.net.Dt, m.shortest, m.longest
-	for k, ms := range x.drawn {
-		var code int32
-		if n := ms / dt; n >= shortest && n <= longest {
-			code = known[min(int(n+0.5), len(known)-1)] - 1 // rounded as steps does; the last one has no code
-		} else {
-			code = -1
-		}
-		if code < 0 {
+	codes := x.code[:len(x.drawn)]
+	if !kernel.Steps(codes, x.drawn, x.net.Dt, m.shortest, m.longest) {
+		for k, ms := range x.drawn {
 			steps, err := m.steps(x, ms)
 			if err != nil {
 				return err
 			}
-			code = d.codeOf(steps)
+			codes[k] = int32(steps)
+		}
+	}
+	known, counts := d.codes, d.counts
+	for k, steps := range codes {
+		code := known[min(int(steps), len(known)-1)] - 1 // the last one has no code
+		if code < 0 {
+			code = d.codeOf(int(steps))
 			known, counts = d.codes, d.counts
 		}
 		counts[code]++

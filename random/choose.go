@@ -4,6 +4,8 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+
+	"github.com/hillock-sim/hillock/internal/kernel"
 )
 
 // A Chooser picks integers and gives them in ascending order. It keeps the room for that, and belongs to one goroutine.
@@ -226,17 +228,8 @@ func (r *intReader) renew() {
 	next := r.window.first + uint64(r.window.n)
 	r.window.open(r.stream, next, (r.wanted+1)/2)
 	r.wanted -= 2 * r.window.n
-	at := 0
-	for _, draw := range r.window.from(next) {
-		for _, x := range [2]uint32{uint32(draw), uint32(draw >> 32)} {
-			product := uint64(x) * uint64(r.n)
-			r.room[at] = uint32(product >> 32)
-			if uint32(product) >= r.below {
-				at++
-			}
-		}
-	}
-	r.left = r.room[:at]
+	kept := kernel.Below(r.room[:], r.window.from(next), r.n, r.below)
+	r.left = r.room[:kept]
 }
 
 // Binomial returns the number of successes in n >= 0 trials of probability p, drawn from the beginning of the stream.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hillock-sim/hillock/internal/kernel"
 	"github.com/hillock-sim/hillock/internal/names"
 )
 
@@ -212,15 +213,24 @@ func (d *Distribution) fillBell(src *Reader, out []float64) error {
 			w.open(src.stream, n, len(out)-k)
 			draws = w.from(n)
 		}
-		kept, used := bellStraight(out[k:], draws, mu, sigma, lo, hi)
+		kept, used := kernel.Bell(out[k:], draws, &bell.straight, mu, sigma, lo, hi)
 		k, n, rejected = k+kept, n+uint64(used), rejected+used
 		if kept > 0 {
 			rejected = 0
 		}
-		if k < len(out) && used < len(draws) {
-			src.seek(n)
-			x := mu + float64(sigma*src.gauss())
-			if n = src.n; x < lo || x > hi {
+		if draws = draws[used:]; k < len(out) && len(draws) > 0 { // one that takes more than a draw
+			var x float64
+			if ok := true; draws[0]%layers > 0 && len(draws) > 1 {
+				n += 2
+				if x, ok = bell.wedge(draws[0], draws[1]); !ok {
+					continue
+				}
+			} else {
+				src.seek(n)
+				x = src.gauss()
+				n = src.n
+			}
+			if x = mu + float64(sigma*x); x < lo || x > hi {
 				rejected++
 			} else {
 				out[k], rejected = x, 0

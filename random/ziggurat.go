@@ -14,8 +14,7 @@ type ziggurat struct {
 	edge   [layers + 1]float64 // of layer k, right; edge[0] is that of a rectangle with the area of the bottom layer
 	height [layers + 1]float64 // of the curve there
 
-	// For each layer its edge times 2^-53, and the next edge: where the draws of a window are turned into numbers.
-	steps [layers]struct{ unit, next float64 }
+	straight [layers]kernel.BellLayer // where the draws of a window are turned into numbers
 }
 
 const (
@@ -36,8 +35,8 @@ func newZiggurat() *ziggurat {
 	for k, x := range z.edge {
 		z.height[k] = curve(x)
 	}
-	for k := range z.steps {
-		z.steps[k].unit, z.steps[k].next = 0x1p-53*z.edge[k], z.edge[k+1]
+	for k := range z.straight {
+		z.straight[k] = kernel.BellLayer{Unit: 0x1p-53 * z.edge[k], Next: z.edge[k+1]}
 	}
 	return z
 }
@@ -58,38 +57,24 @@ func (r *Reader) gauss() float64 {
 	}
 }
 
-// bellStraight turns draws into numbers of a normal distribution as gauss does, and keeps those between the bounds. It stops before a number
-// that takes more than one draw, and returns how many it kept, and of how many draws.
-func bellStraight(out []float64, draws []uint64, mu, sigma, lo, hi float64) (kept, used int) {
-	steps := &bell.steps
-	for used < len(draws) && kept < len(out) {
-		bits := draws[used]
-		step := &steps[bits%layers]
-		x := float64(int64(bits>>11)) * step.unit // exactly halfOpen(bits) * edge
-		if x >= step.next {
-			break
-		}
-		v := mu + float64(sigma*math.Float64frombits(math.Float64bits(x)|bits<<55&(1<<63)))
-		out[kept] = v
-		kept += least(v, lo) & least(hi, v) // no branch to mispredict
-		used++
-	}
-	return kept, used
+// wedge is gauss for a draw that is not straight, of another layer than the bottom one, with the draw that follows. It reports whether that
+// gives a number.
+func (z *ziggurat) wedge(bits, following uint64) (float64, bool) {
+	k := bits % layers
+	x := halfOpen(bits) * z.edge[k]
+	return math.Float64frombits(math.Float64bits(x) | bits<<55&(1<<63)), z.under(k, x, halfOpen(following))
 }
 
-// least is 1 if x is at least y.
-func least(x, y float64) (one int) {
-	if x >= y {
-		one = 1
-	}
-	return one
+// under reports whether a place in the wedge of layer k is under the curve: at u of the layer's height.
+func (z *ziggurat) under(k uint64, x, u float64) bool {
+	y := z.height[k] + float64(u*(z.height[k+1]-z.height[k]))
+	return y < kernel.Exp(-0.5*x*x)
 }
 
 // beside decides on a place of a layer that is not under the layer above: in the wedge beside it or, of the bottom layer, in the tail.
 func (r *Reader) beside(k uint64, x float64) (float64, bool) {
 	if k > 0 {
-		y := bell.height[k] + float64(r.Float64()*(bell.height[k+1]-bell.height[k]))
-		return x, y < kernel.Exp(-0.5*x*x)
+		return x, bell.under(k, x, r.Float64())
 	}
 	for {
 		further := -kernel.Log(r.Open()) / tailEdge

@@ -1,0 +1,256 @@
+// Command wiring writes the assembly of what makes connections: kernel.Bell, Narrow, Steps and Below. Its output is committed:
+//
+//	cd internal/kernel && go generate
+package main
+
+import (
+	"math"
+
+	. "github.com/mmcloughlin/avo/build"
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+func main() {
+	ConstraintExpr("amd64,!purego")
+	bell()
+	narrow()
+	steps()
+	below()
+	Generate()
+}
+
+// atLeast is the predicate of VCMPPD for which a comparison with NaN is false and raises nothing.
+const atLeast = operand.U8(0x1d)
+
+func broadcast(param string) reg.VecVirtual {
+	p, err := Param(param).Resolve()
+	if err != nil {
+		panic(err)
+	}
+	v := YMM()
+	VBROADCASTSD(p.Addr, v)
+	return v
+}
+
+func constants(name string, numbers ...uint64) operand.Mem {
+	t := GLOBL(name, RODATA|NOPTR)
+	for k, x := range numbers {
+		DATA(8*k, operand.U64(x))
+	}
+	return t
+}
+
+func bell() {
+	TEXT("bellAVX2", NOSPLIT, "func(out *float64, draws *uint64, n int, layers *[256][2]float64, mu, sigma, lo, hi float64) (kept, used int)")
+	Pragma("noescape")
+	Doc("bellAVX2 turns n draws, a multiple of 4, into numbers, and stops before four of which one is not straight. There is room for all.")
+	out, draws, n := Load(Param("out"), GP64()), Load(Param("draws"), GP64()), Load(Param("n"), GP64())
+	layers := Load(Param("layers"), GP64())
+	mu, sigma, lo, hi := broadcast("mu"), broadcast("sigma"), broadcast("lo"), broadcast("hi")
+
+	// Of a number of 53 bits the lower 32 become a double by the exponent of 2^52 above them, the upper 21 by that of 2^84.
+	exponents := constants("bellExponents", math.Float64bits(0x1p52), math.Float64bits(0x1p84), math.Float64bits(0x1p84+0x1p52), 1<<63)
+	low, high, both, sign := YMM(), YMM(), YMM(), YMM()
+	for k, v := range []reg.VecVirtual{low, high, both, sign} {
+		VBROADCASTSD(exponents.Offset(8*k), v)
+	}
+	// Which halves of doubles to move down, so that those that are kept lie side by side.
+	packing := GLOBL("bellPacking", RODATA|NOPTR)
+	for mask := range 16 {
+		at := 0
+		for lane := range 4 {
+			if mask>>lane&1 != 0 {
+				DATA(32*mask+8*at, operand.U64(uint64(2*lane)|uint64(2*lane+1)<<32))
+				at++
+			}
+		}
+		for ; at < 4; at++ {
+			DATA(32*mask+8*at, operand.U64(0))
+		}
+	}
+	packings := GP64()
+	LEAQ(packing, packings)
+
+	used, kept := GP64(), GP64()
+	XORQ(used, used)
+	XORQ(kept, kept)
+	Label("loop")
+	CMPQ(used, n)
+	JGE(operand.LabelRef("done"))
+	from := operand.Mem{Base: draws, Index: used, Scale: 8}
+
+	// The layer of each, its unit and next edge.
+	pairs := [2]reg.VecVirtual{YMM(), YMM()}
+	for lane := range 4 {
+		layer := GP64()
+		MOVBQZX(from.Offset(8*lane), layer)
+		SHLQ(operand.U8(4), layer)
+		entry := operand.Mem{Base: layers, Index: layer, Scale: 1}
+		if lane < 2 {
+			VMOVUPD(entry, pairs[lane].AsX())
+		} else {
+			VINSERTF128(operand.U8(1), entry, pairs[lane-2], pairs[lane-2])
+		}
+	}
+	unit, next := YMM(), YMM()
+	VUNPCKLPD(pairs[1], pairs[0], unit)
+	VUNPCKHPD(pairs[1], pairs[0], next)
+
+	bits, x, upper := YMM(), YMM(), YMM()
+	VMOVDQU(from, bits)
+	VPSRLQ(operand.U8(11), bits, x)
+	VPSRLQ(operand.U8(43), bits, upper)
+	VPBLENDD(operand.U8(0xaa), low, x, x)
+	VPOR(high, upper, upper)
+	VSUBPD(both, upper, upper)
+	VADDPD(x, upper, x)
+	VMULPD(unit, x, x)
+	beside, mask := YMM(), GP64()
+	VCMPPD(atLeast, next, x, beside)
+	VMOVMSKPD(beside, mask.As32())
+	TESTL(mask.As32(), mask.As32())
+	JNZ(operand.LabelRef("done"))
+
+	VPSLLQ(operand.U8(55), bits, bits)
+	VPAND(sign, bits, bits)
+	VPOR(bits, x, x)
+	VMULPD(sigma, x, x)
+	VADDPD(x, mu, x)
+	above, under := YMM(), YMM()
+	VCMPPD(atLeast, lo, x, above)
+	VCMPPD(atLeast, x, hi, under)
+	VANDPD(under, above, above)
+	inside, pack := GP64(), GP64()
+	VMOVMSKPD(above, inside.As32())
+	MOVQ(inside, pack)
+	SHLQ(operand.U8(5), pack)
+	order := YMM()
+	VMOVDQU(operand.Mem{Base: packings, Index: pack, Scale: 1}, order)
+	VPERMD(x, order, x)
+	VMOVUPD(x, operand.Mem{Base: out, Index: kept, Scale: 8})
+	POPCNTQ(inside, inside)
+	ADDQ(inside, kept)
+	ADDQ(operand.U8(4), used)
+	JMP(operand.LabelRef("loop"))
+
+	Label("done")
+	VZEROUPPER()
+	Store(kept, ReturnIndex(0))
+	Store(used, ReturnIndex(1))
+	RET()
+}
+
+func narrow() {
+	TEXT("narrowAVX2", NOSPLIT, "func(out *float32, in *float64, n int, ends *[2][8]float32) (odd int)")
+	Pragma("noescape")
+	Doc("narrowAVX2 rounds n numbers, a multiple of 8. ends has the least and the greatest of each lane, to begin with and in the end;",
+		"odd is not zero if a number is not finite.")
+	out, in, n := Load(Param("out"), GP64()), Load(Param("in"), GP64()), Load(Param("n"), GP64())
+	ends := Load(Param("ends"), GP64())
+	lo, hi, odd := YMM(), YMM(), YMM()
+	VMOVUPS(operand.Mem{Base: ends}, lo)
+	VMOVUPS(operand.Mem{Base: ends, Disp: 32}, hi)
+	VXORPS(odd, odd, odd)
+	Label("loop")
+	TESTQ(n, n)
+	JZ(operand.LabelRef("done"))
+	x, second := YMM(), XMM()
+	VCVTPD2PSY(operand.Mem{Base: in}, x.AsX())
+	VCVTPD2PSY(operand.Mem{Base: in, Disp: 32}, second)
+	VINSERTF128(operand.U8(1), second, x, x)
+	VMOVUPS(x, operand.Mem{Base: out})
+	VMINPS(x, lo, lo)
+	VMAXPS(x, hi, hi)
+	VSUBPS(x, x, x) // 0 or NaN
+	VORPS(x, odd, odd)
+	ADDQ(operand.U8(64), in)
+	ADDQ(operand.U8(32), out)
+	SUBQ(operand.U8(8), n)
+	JMP(operand.LabelRef("loop"))
+	Label("done")
+	VMOVUPS(lo, operand.Mem{Base: ends})
+	VMOVUPS(hi, operand.Mem{Base: ends, Disp: 32})
+	zero, result := YMM(), GP64()
+	VXORPS(zero, zero, zero)
+	VPCMPEQD(zero, odd, odd)
+	VPMOVMSKB(odd, result.As32())
+	NOTL(result.As32())
+	VZEROUPPER()
+	Store(result, ReturnIndex(0))
+	RET()
+}
+
+func steps() {
+	TEXT("stepsAVX2", NOSPLIT, "func(out *int32, ms *float64, n int, dt, shortest, longest, half float64) (inside int)")
+	Pragma("noescape")
+	Doc("stepsAVX2 turns n delays, a multiple of 4, into steps. inside is 15 if all are from shortest to longest. half is 0.5.")
+	out, ms, n := Load(Param("out"), GP64()), Load(Param("ms"), GP64()), Load(Param("n"), GP64())
+	dt, shortest, longest, half := broadcast("dt"), broadcast("shortest"), broadcast("longest"), broadcast("half")
+	all := YMM()
+	VPCMPEQD(all, all, all)
+	Label("loop")
+	TESTQ(n, n)
+	JZ(operand.LabelRef("done"))
+	x, at, least := YMM(), YMM(), YMM()
+	VMOVUPD(operand.Mem{Base: ms}, x)
+	VDIVPD(dt, x, x)
+	VCMPPD(atLeast, shortest, x, least)
+	VANDPD(least, all, all)
+	VCMPPD(atLeast, x, longest, least)
+	VANDPD(least, all, all)
+	VADDPD(half, x, at)
+	VCVTTPD2DQY(at, at.AsX())
+	VMOVDQU(at.AsX(), operand.Mem{Base: out})
+	ADDQ(operand.U8(32), ms)
+	ADDQ(operand.U8(16), out)
+	SUBQ(operand.U8(4), n)
+	JMP(operand.LabelRef("loop"))
+	Label("done")
+	inside := GP64()
+	VMOVMSKPD(all, inside.As32())
+	VZEROUPPER()
+	Store(inside, ReturnIndex(0))
+	RET()
+}
+
+func below() {
+	TEXT("belowAVX2", NOSPLIT, "func(out *uint32, draws *uint64, m int, n, least uint64) (used int)")
+	Pragma("noescape")
+	Doc("belowAVX2 turns m draws, a multiple of 4, into two integers below n each, and stops before four of which one is left out.")
+	out, draws, m := Load(Param("out"), GP64()), Load(Param("draws"), GP64()), Load(Param("m"), GP64())
+	n, least, used := YMM(), YMM(), GP64()
+	for name, v := range map[string]reg.VecVirtual{"n": n, "least": least} {
+		p, err := Param(name).Resolve()
+		if err != nil {
+			panic(err)
+		}
+		VPBROADCASTD(p.Addr, v)
+	}
+	XORQ(used, used)
+	Label("loop")
+	CMPQ(used, m)
+	JGE(operand.LabelRef("done"))
+	even, odd, number, rest := YMM(), YMM(), YMM(), YMM()
+	VMOVDQU(operand.Mem{Base: draws, Index: used, Scale: 8}, even)
+	VPSRLQ(operand.U8(32), even, odd)
+	VPMULUDQ(n, even, even)
+	VPMULUDQ(n, odd, odd)
+	VPSRLQ(operand.U8(32), even, number)
+	VPBLENDD(operand.U8(0xaa), odd, number, number)
+	VPSLLQ(operand.U8(32), odd, rest)
+	VPBLENDD(operand.U8(0xaa), rest, even, rest)
+	kept, mask := YMM(), GP32()
+	VPMAXUD(least, rest, kept)
+	VPCMPEQD(rest, kept, kept)
+	VPMOVMSKB(kept, mask)
+	CMPL(mask, operand.U32(math.MaxUint32))
+	JNE(operand.LabelRef("done"))
+	VMOVDQU(number, operand.Mem{Base: out, Index: used, Scale: 8})
+	ADDQ(operand.U8(4), used)
+	JMP(operand.LabelRef("loop"))
+	Label("done")
+	VZEROUPPER()
+	Store(used, ReturnIndex(0))
+	RET()
+}
