@@ -71,6 +71,52 @@ func (g *growing) codeOf(steps int) int32 {
 	return code
 }
 
+// encode turns delays in steps into codes, and counts them.
+func (g *growing) encode(steps []int32) {
+	known, counts := g.codes, g.counts
+	for k, n := range steps {
+		code := known[min(int(n), len(known)-1)] - 1 // the last one has no code
+		if code < 0 {
+			code = g.codeOf(int(n))
+			known, counts = g.codes, g.counts
+		}
+		counts[code]++
+		steps[k] = code
+	}
+}
+
+// put adds connections with one delay to the row: to targets that lie as far on as shift says.
+func (g *growing) put(targets []int32, shift int32, weights []float32) {
+	to := g.targets[g.next:][:len(targets)]
+	for k, j := range targets {
+		to[k] = uint16(shift + j)
+	}
+	if g.small != nil {
+		copy(g.small[g.next:], weights)
+	}
+	g.next += len(targets)
+}
+
+// scatter adds connections to the row, each behind those that have its delay.
+func (g *growing) scatter(targets []int32, shift int32, codes []int32, weights []float32) {
+	counts, to := g.counts, g.targets
+	codes = codes[:len(targets)]
+	if g.small == nil {
+		for k, j := range targets {
+			at := counts[codes[k]]
+			counts[codes[k]] = at + 1
+			to[at] = uint16(shift + j)
+		}
+		return
+	}
+	weights, small := weights[:len(targets)], g.small[:len(to)]
+	for k, j := range targets {
+		at := counts[codes[k]]
+		counts[codes[k]] = at + 1
+		to[at], small[at] = uint16(shift+j), weights[k]
+	}
+}
+
 // widen makes room for more codes in the heads.
 func (g *growing) widen(room int) {
 	old := g.Heads.Data

@@ -155,17 +155,27 @@ type member struct {
 	makeRow         func(i int, out *model.Rows) error
 	weights, delays random.Stream
 	homes           []home
-	blocks          []int32  // with targets
-	only            *growing // if there is one such block
-	shift           int32    // there: the place of a target in the block less its index in the projection, if all have the same; else -1
-	lo, hi          float64  // of the weights
-	counts          []int    // by block: connections
+	blocks          []int32 // with targets
+	runs            []run   // nil if neighbours among the targets often have different blocks
+	lo, hi          float64 // of the weights
+	counts          []int   // by block: connections
 
 	// Of one row:
 	out    model.Rows
 	drawn  []float64
 	weight []float32
 	code   []int32 // of the delay
+}
+
+// run is some consecutive targets in one block: a row, which ascends, meets the runs one after the other.
+type run struct {
+	to    int32 // one more than the last target
+	block int32
+	draft *growing // of a strip
+	even  bool     // the places of the targets in the block are consecutive, too:
+	shift int32    // their places less their indices in the projection
+
+	first, last int // of a row: its connections in the run
 }
 
 // member prepares a projection for its strips.
@@ -184,23 +194,37 @@ func (w *wiring) member() (x member, err error) {
 		}
 	}
 	x.homes, x.blocks = w.homes()
-	x.shift = shiftOf(x.homes)
+	x.runs = runsOf(x.homes)
 	x.weights, x.delays = w.stream(p.Weight, random.ForWeight), w.stream(p.Delay, random.ForDelay)
 	return x, nil
 }
 
-// shiftOf returns how much further on in their block all targets are than in the projection, or -1 if that differs.
-func shiftOf(homes []home) int32 {
-	if len(homes) == 0 {
-		return -1
-	}
-	shift := int32(homes[0].local)
+// mostRuns is how many runs a row may be cut into.
+const mostRuns = 8
+
+// runsOf cuts the targets into runs, even ones if they are few. It returns nil if there would be too many.
+func runsOf(homes []home) []run {
+	var even, uneven []run
 	for j, h := range homes {
-		if h.block != homes[0].block || int32(h.local) != shift+int32(j) {
-			return -1
+		shift := int32(h.local) - int32(j)
+		if k := len(even) - 1; k >= 0 && even[k].block == h.block && even[k].shift == shift {
+			even[k].to++
+		} else if k < mostRuns {
+			even = append(even, run{to: int32(j + 1), block: h.block, even: true, shift: shift})
+		}
+		if k := len(uneven) - 1; k >= 0 && uneven[k].block == h.block {
+			uneven[k].to++
+		} else if k < mostRuns {
+			uneven = append(uneven, run{to: int32(j + 1), block: h.block})
 		}
 	}
-	return shift
+	switch {
+	case len(even) <= mostRuns:
+		return even
+	case len(uneven) <= mostRuns:
+		return uneven
+	}
+	return nil
 }
 
 // stripMaker makes one strip.
@@ -249,9 +273,10 @@ func newStripMaker(s strip, members []member) *stripMaker {
 				}
 				m.drafts[block] = newGrowing(t, expected[block], w.projection.Weight.Number == nil, kinds)
 			}
-			if len(x.blocks) == 1 {
-				x.only = m.drafts[block]
-			}
+		}
+		x.runs = slices.Clone(x.runs)
+		for r := range x.runs {
+			x.runs[r].draft = m.drafts[x.runs[r].block]
 		}
 	}
 	return m
@@ -301,7 +326,11 @@ func (m *stripMaker) draw(x *member, i int) error {
 	if err := x.drawWeights(i); err != nil {
 		return err
 	}
-	return m.drawDelays(x, i)
+	if err := m.drawDelays(x, i); err != nil {
+		return err
+	}
+	m.count(x)
+	return nil
 }
 
 // drawWeights draws the weights of row i.
@@ -319,71 +348,59 @@ func (m *member) drawWeights(i int) error {
 	return nil
 }
 
-// drawDelays draws the delays of row i, finds their codes in the tables, and counts.
+// drawDelays draws the delays of row i, in steps.
 func (m *stripMaker) drawDelays(x *member, i int) error {
 	v := x.projection.Delay
 	if v.Random == nil {
-		if x.only != nil {
-			x.only.n += len(x.out.Post)
-			x.counts[x.only.Block] += len(x.out.Post)
-			return nil
-		}
-		for _, j := range x.out.Post {
-			block := x.homes[j].block
-			m.drafts[block].n++
-			x.counts[block]++
-		}
 		return nil
 	}
 	if err := x.draw(v, x.delays.At(uint64(i))); err != nil {
 		return fmt.Errorf("delay of presynaptic cell %d: %w", i, err)
 	}
 	x.code = slices.Grow(x.code[:0], len(x.drawn))[:len(x.drawn)]
-	if x.only != nil {
-		x.only.n += len(x.drawn)
-		x.counts[x.only.Block] += len(x.drawn)
-		return m.codes(x)
+	if kernel.Steps(x.code, x.drawn, x.net.Dt, m.shortest, m.longest) {
+		return nil
 	}
 	for k, ms := range x.drawn {
 		steps, err := m.steps(x, ms)
 		if err != nil {
 			return err
 		}
-		block := x.homes[x.out.Post[k]].block
-		d := m.drafts[block]
-		code := d.codeOf(steps)
-		d.counts[code]++
-		d.n++
-		x.counts[block]++
-		x.code[k] = code
+		x.code[k] = int32(steps)
 	}
 	return nil
 }
 
-// codes finds the codes of the delays of a row whose targets are all in one block, and counts them.
-func (m *stripMaker) codes(x *member) error {
-	d := x.only
-	codes := x.code[:len(x.drawn)]
-	if !kernel.Steps(codes, x.drawn, x.net.Dt, m.shortest, m.longest) {
-		for k, ms := range x.drawn {
-			steps, err := m.steps(x, ms)
-			if err != nil {
-				return err
+// count counts the connections of a row, and turns steps into the codes of the tables.
+func (m *stripMaker) count(x *member) {
+	random := x.projection.Delay.Random != nil
+	if x.runs == nil {
+		for k, j := range x.out.Post {
+			block := x.homes[j].block
+			d := m.drafts[block]
+			d.n++
+			x.counts[block]++
+			if random {
+				d.encode(x.code[k : k+1])
 			}
-			codes[k] = int32(steps)
 		}
+		return
 	}
-	known, counts := d.codes, d.counts
-	for k, steps := range codes {
-		code := known[min(int(steps), len(known)-1)] - 1 // the last one has no code
-		if code < 0 {
-			code = d.codeOf(int(steps))
-			known, counts = d.codes, d.counts
+	at := 0
+	for r := range x.runs {
+		run := &x.runs[r]
+		run.first, run.last = at, len(x.out.Post)
+		if r+1 < len(x.runs) {
+			n, _ := slices.BinarySearch(x.out.Post[at:], run.to)
+			run.last = at + n
 		}
-		counts[code]++
-		codes[k] = code
+		run.draft.n += run.last - run.first
+		x.counts[run.block] += run.last - run.first
+		if random {
+			run.draft.encode(x.code[run.first:run.last])
+		}
+		at = run.last
 	}
-	return nil
 }
 
 // steps turns a delay into steps.
@@ -404,65 +421,34 @@ func (m *member) draw(v model.Value, row random.Stream) error {
 
 // append adds a row of a projection to the tables.
 func (m *stripMaker) append(x *member) {
-	switch post := x.out.Post; {
-	case len(x.blocks) == 0:
-	case x.projection.Delay.Random == nil && x.only != nil: // all of it to the same place
-		g := x.only
-		targets := g.targets[g.next:][:len(post)]
-		if x.shift >= 0 {
-			for k, j := range post {
-				targets[k] = uint16(x.shift + j)
-			}
-		} else {
-			for k, j := range post {
-				targets[k] = x.homes[j].local
-			}
-		}
-		if g.Small != nil {
-			copy(g.small[g.next:], x.weight)
-		}
-		g.next += len(post)
-	case x.projection.Delay.Random != nil && x.only != nil:
-		g := x.only
-		targets, small, counts := g.targets, g.small, g.counts
-		if x.shift >= 0 && small != nil {
-			codes, weights := x.code[:len(post)], x.weight[:len(post)]
-			for k, j := range post {
-				at := counts[codes[k]]
-				counts[codes[k]] = at + 1
-				targets[at], small[at] = uint16(x.shift+j), weights[k]
-			}
-			return
-		}
-		for k, j := range post {
-			at := &counts[x.code[k]]
-			targets[*at] = x.homes[j].local
-			if small != nil {
-				small[*at] = x.weight[k]
-			}
-			*at++
-		}
-	case x.projection.Delay.Random != nil:
-		for k, j := range post {
+	if x.runs == nil {
+		for k, j := range x.out.Post {
 			h := x.homes[j]
-			d := m.drafts[h.block]
-			at := d.counts[x.code[k]]
-			d.counts[x.code[k]]++
-			d.targets[at] = h.local
-			if d.Small != nil {
-				d.small[at] = x.weight[k]
+			x.put(m.drafts[h.block], k, k+1, int32(h.local)-j)
+		}
+		return
+	}
+	for r := range x.runs {
+		run := &x.runs[r]
+		if !run.even {
+			for k, j := range x.out.Post[run.first:run.last] {
+				x.out.Post[run.first+k] = int32(x.homes[j].local) // the shift is 0
 			}
 		}
-	default:
-		for k, j := range post {
-			h := x.homes[j]
-			d := m.drafts[h.block]
-			d.targets[d.next] = h.local
-			if d.Small != nil {
-				d.small[d.next] = x.weight[k]
-			}
-			d.next++
-		}
+		x.put(run.draft, run.first, run.last, run.shift)
+	}
+}
+
+// put puts some connections of a row into a table, at places that are as far on as shift says.
+func (m *member) put(to *growing, first, last int, shift int32) {
+	post, weight := m.out.Post[first:last], []float32(nil)
+	if to.Small != nil {
+		weight = m.weight[first:last]
+	}
+	if m.projection.Delay.Random != nil {
+		to.scatter(post, shift, m.code[first:last], weight)
+	} else {
+		to.put(post, shift, weight)
 	}
 }
 

@@ -40,6 +40,22 @@ func BenchmarkBernoulli(b *testing.B) {
 	}
 }
 
+func BenchmarkRepeating(b *testing.B) {
+	for _, k := range []int{100, 500, 1000, 2000, 4000, 8000, 15000} {
+		b.Run(fmt.Sprintf("%d of 20000", k), func(b *testing.B) {
+			s := NewStream(1, ForWiring)
+			var c Chooser
+			out, row := make([]int32, 0, k+8), uint64(0)
+			b.ReportAllocs()
+			for b.Loop() {
+				out = c.Repeating(s.At(row), k, 20_000, out[:0])
+				row++
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(k), "ns/synapse")
+		})
+	}
+}
+
 func BenchmarkStream(b *testing.B) {
 	s := NewStream(1, ForNoise)
 	var sum uint64

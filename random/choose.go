@@ -13,10 +13,14 @@ type Chooser struct {
 	bits  []uint64 // one bit for each integer
 	words []uint64 // one bit for each word of bits that is not zero
 	again []int32  // integers that came again
+	dense []marks  // the same as bits, where hardly a word is zero
 	few   []uint16 // by integer, how often it came
 	many  []uint32 // the same, where two bytes are too few
 	ints  intReader
 }
+
+// marks are a bit for each of 64 integers that came, and for each that came twice.
+type marks struct{ once, twice uint64 }
 
 // Choose appends to out k of the integers in [0, n), ascending, each subset as probable as any other; 0 <= k <= n. Its cost goes with
 // the smaller of k and n-k, and with n/64/64.
@@ -40,18 +44,18 @@ func (c *Chooser) Choose(s Stream, k, n int, out []int32) []int32 {
 // Repeating appends to out k integers of [0, n), ascending, each chosen from all: some may come several times. k >= 0, n > 0 unless k is 0.
 func (c *Chooser) Repeating(s Stream, k, n int, out []int32) []int32 {
 	c.ints.begin(s, n, k)
-	if k > n/8 {
-		if k <= math.MaxUint16 {
-			return count(&c.ints, &c.few, k, n, out)
-		}
+	switch {
+	case k > n/4 && k <= math.MaxUint16:
+		return count(&c.ints, &c.few, k, n, out)
+	case k > n/4:
 		return count(&c.ints, &c.many, k, n, out)
 	}
-	c.grow(n)
 	c.again = c.again[:0]
 	first := len(out)
 	if k > n/64 { // hardly a word will be empty
 		out = c.repeatingDense(k, n, out)
 	} else {
+		c.grow(n)
 		for found := 0; found < k; {
 			some := c.ints.some(k - found)
 			found += len(some)
@@ -67,28 +71,70 @@ func (c *Chooser) Repeating(s Stream, k, n int, out []int32) []int32 {
 	return mergeInto(out, first, c.again)
 }
 
-// repeatingDense marks and takes k integers without marks on words, and notes those that came again, with no branch to mispredict.
+// repeatingDense marks and takes k integers without marks on words, and notes those that came a third time, with no branch to mispredict.
 func (c *Chooser) repeatingDense(k, n int, out []int32) []int32 {
-	words := c.bits[:(n+63)/64]
+	if need := (n + 63) / 64; need > len(c.dense) {
+		c.dense = make([]marks, need)
+	}
+	dense := c.dense[:(n+63)/64]
 	again := slices.Grow(c.again, k+1)[:k+1]
 	repeated := 0
 	for found := 0; found < k; {
 		some := c.ints.some(k - found)
 		found += len(some)
 		for _, x := range some {
-			word, bit := &words[x/64], x%64
+			m, bit := &dense[x/64], uint64(1)<<(x%64)
 			again[repeated] = int32(x)
-			repeated += int(*word >> bit & 1)
-			*word |= 1 << bit
+			repeated += int(m.twice >> (x % 64) & 1)
+			m.twice |= m.once & bit
+			m.once |= bit
 		}
 	}
 	c.again = again[:repeated]
-	out = slices.Grow(out, k)
-	for at, set := range words {
-		out = appendBits(out, set, 64*at)
-		words[at] = 0
+	out = slices.Grow(out, k+8)
+	for at, m := range dense {
+		if m.twice == 0 {
+			out = appendFew(out, m.once, 64*at)
+		} else {
+			out = appendTwice(out, m, 64*at)
+		}
+		dense[at] = marks{}
 	}
 	return out
+}
+
+// appendFew is appendBits for words with about eight bits or less: it writes eight numbers at a time, some of them in vain. There must be
+// room for that.
+func appendFew(out []int32, set uint64, first int) []int32 {
+	at := len(out)
+	end := at + bits.OnesCount64(set)
+	for ; at < end; at += 8 {
+		to := (*[8]int32)(out[at : at+8])
+		for k := 0; k < 8; k += 4 {
+			to[k] = int32(first + bits.TrailingZeros64(set))
+			set &= set - 1
+			to[k+1] = int32(first + bits.TrailingZeros64(set))
+			set &= set - 1
+			to[k+2] = int32(first + bits.TrailingZeros64(set))
+			set &= set - 1
+			to[k+3] = int32(first + bits.TrailingZeros64(set))
+			set &= set - 1
+		}
+	}
+	return out[:end]
+}
+
+// appendTwice appends the integers of a word, some of them two times. There must be room for one more.
+func appendTwice(out []int32, m marks, first int) []int32 {
+	at := len(out)
+	out = out[:cap(out)]
+	for ; m.once != 0; m.once &= m.once - 1 {
+		bit := bits.TrailingZeros64(m.once)
+		x := int32(first + bit)
+		out[at], out[at+1] = x, x
+		at += 1 + int(m.twice>>bit&1)
+	}
+	return out[:at]
 }
 
 // count appends k integers below n, ascending, by counting how often each comes. counts are all 0, and are again in the end.
