@@ -4,7 +4,7 @@ import "github.com/hillock-sim/hillock/internal/kernel"
 
 // window is some consecutive draws of a stream, made together, which is several times as fast as one by one.
 type window struct {
-	room  [64]uint64
+	room  [128]uint64
 	n     int    // that are made
 	first uint64 // which draw the first of them is: an even number
 }
