@@ -1,6 +1,8 @@
 package cells
 
 import (
+	"sync"
+
 	"github.com/hillock-sim/hillock/internal/kernel"
 	"github.com/hillock-sim/hillock/model"
 )
@@ -14,6 +16,7 @@ import (
 // A step is an affine map of v whose coefficients are polynomials in the conductances (kernel.CondFit): v is within 1e-6 mV of
 // the solution of the equations, in the reference network within 1e-7 mV. Large conductances are integrated by quadrature.
 func IFCondExp() model.Cell {
+	var fits condFits
 	return model.Cell{
 		Name: "IF_cond_exp",
 		Doc: `Leaky integrate-and-fire cell with fixed threshold and exponentially decaying conductances.
@@ -34,17 +37,17 @@ At v >= v_thresh the cell fires and v is held at v_reset for tau_refrac. Weights
 		ConductanceBased: true,
 		Injectable:       true,
 		Check:            checkThreshold,
-		New:              func(p model.Params, e model.Env) (model.Dynamics, error) { return newCondExp(p, e), nil },
+		New:              func(p model.Params, e model.Env) (model.Dynamics, error) { return newCondExp(p, e, &fits), nil },
 	}
 }
 
 // newCondExp makes the dynamics of cells with exponentially decaying conductances.
-func newCondExp(p model.Params, e model.Env) model.Dynamics {
+func newCondExp(p model.Params, e model.Env, fits *condFits) model.Dynamics {
 	advance := condCells
-	if p.Uniform() && !e.Driven && condFitOf(p, 0, e.Dt).Lean() {
+	if p.Uniform() && !e.Driven && fits.of(p, 0, e.Dt).Lean() {
 		advance = condUniform
 	}
-	return newRefractory(p, e.Dt).frame(advance(p, e))
+	return newRefractory(p, e.Dt).frame(advance(p, e, fits))
 }
 
 // restWithOffset is the potential at which the cell rests under its constant current, in mV.
@@ -52,13 +55,31 @@ func restWithOffset(p model.Params, i int) float64 {
 	return p.At("v_rest", i) + float64(p.At("i_offset", i)*p.At("tau_m", i))/p.At("cm", i)
 }
 
-func condFitOf(p model.Params, i int, dt float64) *kernel.CondFit {
-	return kernel.NewCondFit(p.At("tau_m", i), p.At("tau_syn_E", i), p.At("tau_syn_I", i), dt)
+// condFits keeps the fits of a population: its pieces share time constants, and a fit takes longer than making a hundred rows.
+type condFits struct {
+	mutex sync.Mutex
+	known map[[4]float64]*kernel.CondFit
+}
+
+// of returns the fit for cell i.
+func (f *condFits) of(p model.Params, i int, dt float64) *kernel.CondFit {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	key := [4]float64{p.At("tau_m", i), p.At("tau_syn_E", i), p.At("tau_syn_I", i), dt}
+	if fit, ok := f.known[key]; ok {
+		return fit
+	}
+	if f.known == nil {
+		f.known = map[[4]float64]*kernel.CondFit{}
+	}
+	fit := kernel.NewCondFit(key[0], key[1], key[2], dt)
+	f.known[key] = fit
+	return fit
 }
 
 // condUniform advances cells that share all parameters.
-func condUniform(p model.Params, e model.Env) model.Step {
-	k := condFitOf(p, 0, e.Dt).Fold(p.At("cm", 0), restWithOffset(p, 0), p.At("e_rev_E", 0), p.At("e_rev_I", 0), p.At("v_thresh", 0))
+func condUniform(p model.Params, e model.Env, fits *condFits) model.Step {
+	k := fits.of(p, 0, e.Dt).Fold(p.At("cm", 0), restWithOffset(p, 0), p.At("e_rev_E", 0), p.At("e_rev_I", 0), p.At("v_thresh", 0))
 	return func(c *model.Cells, spikes []int32) []int32 {
 		v, gE, gI := c.Vars[0], c.Vars[1], c.Vars[2]
 		first := len(spikes)
@@ -74,7 +95,7 @@ func condUniform(p model.Params, e model.Env) model.Step {
 }
 
 // condCells advances cells with parameters of their own; those with equal time constants share a fit.
-func condCells(p model.Params, e model.Env) model.Step {
+func condCells(p model.Params, e model.Env, shared *condFits) model.Step {
 	type key struct{ m, e, i float64 }
 	var fits []*kernel.CondFit
 	known := map[key]int32{}
@@ -86,7 +107,7 @@ func condCells(p model.Params, e model.Env) model.Step {
 		if !ok {
 			at = int32(len(fits))
 			known[k] = at
-			fits = append(fits, condFitOf(p, i, e.Dt))
+			fits = append(fits, shared.of(p, i, e.Dt))
 		}
 		class[i] = at
 		each[i] = kernel.CondCell{

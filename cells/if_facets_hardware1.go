@@ -20,6 +20,7 @@ const (
 // It is integrated as IF_cond_exp is. Source: Brüderle et al. (2009), doi:10.3389/neuro.11.017.2009.
 func IFFacetsHardware1() model.Cell {
 	gLeak := model.Param{Name: "g_leak", Unit: "nS", Default: 40, Doc: "leak conductance", Positive: true}
+	var fits condFits
 	return model.Cell{
 		Name: "IF_facets_hardware1",
 		Doc: `Integrate-and-fire cell of the FACETS project's first neuromorphic chip: IF_cond_exp with some parameters fixed.
@@ -54,7 +55,7 @@ At v >= v_thresh the cell fires and v is held at v_reset for 1 ms. The capacitan
 				tau.Each = append(tau.Each, facetsCm/(x/1000))
 			}
 			full.Numbers["tau_m"] = tau
-			return newCondExp(full, e), nil
+			return newCondExp(full, e, &fits), nil
 		},
 	}
 }

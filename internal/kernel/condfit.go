@@ -47,8 +47,8 @@ const (
 func NewCondFit(tauM, tauE, tauI, h float64) *CondFit {
 	f := newCondFit(tauM, tauE, tauI, h)
 	if f.Degree == 2 {
-		if wide := newCondFit(tauM, tauE, tauI, h); wide.search(3, fullError*20, []float64{0.5, 0.4}) {
-			f.wide = wide
+		if wide := *f; wide.search(3, fullError*20, []float64{0.5, 0.4}) {
+			f.wide = &wide
 		}
 	}
 	return f
@@ -109,9 +109,12 @@ func (f *CondFit) fit(degree int, limit float64) {
 			a := f.A(gamE, gamI)
 			be, bi := f.quadrature(quadrature, gamE, gamI)
 			for t := range terms {
-				termE, termI := monomial(t, gamE/topE, gamI/topI), monomial(t, gamE/topE, gamI/topI)
+				var termE, termI float64
 				if degree == 2 {
 					termE, termI = leanTerm(t, gamI/topI, a), leanTerm(t, gamE/topE, a)
+				} else {
+					termE = monomial(t, gamE/topE, gamI/topI)
+					termI = termE
 				}
 				rowsE = append(rowsE, float64(termE*gamE)/a)
 				rowsI = append(rowsI, float64(termI*gamI)/a)

@@ -19,6 +19,7 @@ var (
 func leastSquares(rows, want []float64, m, n int) (x []float64, worst float64) {
 	r := append([]float64(nil), rows...)
 	y := append([]float64(nil), want...)
+	v, dots := make([]float64, m), make([]float64, n)
 	for k := 0; k < n; k++ {
 		norm := 0.0
 		for i := k; i < m; i++ {
@@ -31,7 +32,6 @@ func leastSquares(rows, want []float64, m, n int) (x []float64, worst float64) {
 		if r[k*n+k] > 0 {
 			norm = -norm
 		}
-		v := make([]float64, m)
 		vv := 0.0
 		for i := k; i < m; i++ {
 			v[i] = r[i*n+k]
@@ -40,14 +40,21 @@ func leastSquares(rows, want []float64, m, n int) (x []float64, worst float64) {
 			}
 			vv += float64(v[i] * v[i])
 		}
-		for j := k; j < n; j++ {
-			dot := 0.0
-			for i := k; i < m; i++ {
-				dot += float64(v[i] * r[i*n+j])
+		// Row by row, so that the sums of the columns do not wait for each other.
+		columns := dots[k:]
+		clear(columns)
+		for i := k; i < m; i++ {
+			for j, x := range r[i*n+k : (i+1)*n] {
+				columns[j] += float64(v[i] * x)
 			}
-			dot = 2 * dot / vv
-			for i := k; i < m; i++ {
-				r[i*n+j] -= float64(dot * v[i])
+		}
+		for j, dot := range columns {
+			columns[j] = 2 * dot / vv
+		}
+		for i := k; i < m; i++ {
+			row := r[i*n+k : (i+1)*n]
+			for j, dot := range columns {
+				row[j] -= float64(dot * v[i])
 			}
 		}
 		dot := 0.0
