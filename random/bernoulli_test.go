@@ -1,7 +1,6 @@
 package random
 
 import (
-	"math"
 	"slices"
 	"testing"
 
@@ -26,16 +25,5 @@ func TestBernoulliIsExact(t *testing.T) {
 		if !slices.Equal(got, want) {
 			t.Errorf("p = %v: %d indices, with exact logarithms %d", p, len(got), len(want))
 		}
-	}
-}
-
-func TestRoughLog(t *testing.T) {
-	r, worst := NewStream(5, ForUser).Reader(), 0.0
-	for range 1 << 18 {
-		u := r.Open()
-		worst = max(worst, math.Abs(roughLog(u)-kernel.Log(u)), math.Abs(roughLog(u*0x1p-52)-kernel.Log(u*0x1p-52)))
-	}
-	if worst > 5e-7 {
-		t.Errorf("error %v", worst)
 	}
 }

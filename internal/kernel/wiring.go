@@ -1,6 +1,9 @@
 package kernel
 
-import "math"
+import (
+	"math"
+	"sync"
+)
 
 // What makes connections: random numbers for many of them at a time. The plain functions define the results.
 
@@ -38,6 +41,49 @@ func least(x, y float64) (one int) {
 		one = 1
 	}
 	return one
+}
+
+// Tangent is a line that touches the logarithm in [1, 2).
+type Tangent struct{ Slope, Value float64 }
+
+// tangents has one for each 512th, in its middle: there the logarithm is within 5e-7 of it.
+var tangents = sync.OnceValue(func() *[512]Tangent {
+	var t [512]Tangent
+	for k := range t {
+		x := 1 + float64((float64(k)+0.5)/512)
+		t[k] = Tangent{1 / x, Log(x) - 1}
+	}
+	return &t
+})
+
+// Gaps turns each draw, as a number u of (0, 1], into floor(log(u) per), per < 0, or into -1 if that cannot be told from a logarithm with an
+// error of 5e-7, or is above 2^31-2. out is as long as draws.
+func Gaps(out []int32, draws []uint64, per float64) {
+	t := tangents()
+	eps := float64(1e-6 * (1 - per)) // that error and some more
+	done := gapsMany(out, draws, t, per, eps)
+	gapsPlain(out[done:], draws[done:], t, per, eps)
+}
+
+func gapsPlain(out []int32, draws []uint64, t *[512]Tangent, per, eps float64) {
+	out = out[:len(draws)]
+	for k, draw := range draws {
+		gap := min(float64(roughLog(draw, t)*per), math.MaxInt32)
+		whole := math.Trunc(gap)
+		if rest := gap - whole; rest > eps && rest < 1-eps {
+			out[k] = int32(whole)
+		} else { // also NaN
+			out[k] = -1
+		}
+	}
+}
+
+// roughLog is the logarithm of a draw.
+func roughLog(draw uint64, t *[512]Tangent) float64 {
+	bits := math.Float64bits(float64(int64(draw>>11 + 1))) // 2^53 u
+	m := math.Float64frombits(bits&(1<<52-1) | 1023<<52)
+	line := &t[bits>>43%512]
+	return float64(float64(int64(bits>>52)-(1023+53))*math.Ln2) + (float64(m*line.Slope) + line.Value)
 }
 
 // Narrow rounds numbers to four bytes and returns the least and the greatest of the results: infinities if there are none, NaN if one is

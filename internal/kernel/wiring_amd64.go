@@ -27,6 +27,15 @@ func bellMany(out []float64, draws []uint64, layers *[256]BellLayer, mu, sigma, 
 	return kept, used
 }
 
+func gapsMany(out []int32, draws []uint64, t *[512]Tangent, per, eps float64) (done int) {
+	n := len(draws) &^ 3
+	if n == 0 || !cpu.X86.HasAVX2 {
+		return 0
+	}
+	gapsAVX2(&out[:n][0], &draws[0], n, (*[512][2]float64)(unsafe.Pointer(t)), per, eps, 1-eps)
+	return n
+}
+
 func narrowMany(out []float32, in []float64) (done int, lo, hi, odd float64) {
 	lo, hi = math.Inf(1), math.Inf(-1)
 	n := len(in) &^ 7

@@ -149,6 +149,128 @@ DATA bellPacking<>+496(SB)/8, $0x0000000500000004
 DATA bellPacking<>+504(SB)/8, $0x0000000700000006
 GLOBL bellPacking<>(SB), RODATA|NOPTR, $512
 
+// func gapsAVX2(out *int32, draws *uint64, n int, tangents *[512][2]float64, per float64, eps float64, high float64)
+// Requires: AVX, AVX2
+TEXT ·gapsAVX2(SB), NOSPLIT, $0-56
+	MOVQ         out+0(FP), AX
+	MOVQ         draws+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         tangents+24(FP), BX
+	VBROADCASTSD per+32(FP), Y0
+	VBROADCASTSD eps+40(FP), Y1
+	VBROADCASTSD high+48(FP), Y2
+	VBROADCASTSD gapsDoubles<>+0(SB), Y3
+	VBROADCASTSD gapsDoubles<>+8(SB), Y4
+	VBROADCASTSD gapsDoubles<>+16(SB), Y5
+	XORQ         SI, SI
+
+loop:
+	CMPQ         SI, DX
+	JGE          done
+	VMOVDQU      (CX)(SI*8), Y6
+	VPSRLQ       $0x0b, Y6, Y6
+	VPADDQ       gapsOne<>+0(SB), Y6, Y6
+	VPSRLQ       $0x20, Y6, Y7
+	VPBLENDD     $0xaa, gapsTwo52<>+0(SB), Y6, Y6
+	VPOR         gapsTwo84<>+0(SB), Y7, Y7
+	VSUBPD       gapsBoth<>+0(SB), Y7, Y7
+	VADDPD       Y6, Y7, Y6
+	VPSRLQ       $0x2b, Y6, Y7
+	VPAND        gapsEntry<>+0(SB), Y7, Y7
+	VEXTRACTI128 $0x01, Y7, X10
+	VMOVQ        X7, DI
+	SHLQ         $0x04, DI
+	VMOVUPD      (BX)(DI*1), X8
+	VPEXTRQ      $0x01, X7, DI
+	SHLQ         $0x04, DI
+	VMOVUPD      (BX)(DI*1), X9
+	VMOVQ        X10, DI
+	SHLQ         $0x04, DI
+	VINSERTF128  $0x01, (BX)(DI*1), Y8, Y8
+	VPEXTRQ      $0x01, X10, DI
+	SHLQ         $0x04, DI
+	VINSERTF128  $0x01, (BX)(DI*1), Y9, Y9
+	VUNPCKLPD    Y9, Y8, Y7
+	VUNPCKHPD    Y9, Y8, Y10
+	VPSRLQ       $0x34, Y6, Y11
+	VPOR         gapsTwo52<>+0(SB), Y11, Y11
+	VSUBPD       gapsBias<>+0(SB), Y11, Y11
+	VMULPD       Y3, Y11, Y11
+	VPAND        gapsFraction<>+0(SB), Y6, Y6
+	VPOR         gapsExponent<>+0(SB), Y6, Y6
+	VMULPD       Y7, Y6, Y6
+	VADDPD       Y10, Y6, Y6
+	VADDPD       Y6, Y11, Y6
+	VMULPD       Y0, Y6, Y6
+	VMINPD       Y6, Y4, Y6
+	VROUNDPD     $0x03, Y6, Y7
+	VSUBPD       Y7, Y6, Y6
+	VCMPPD       $0x1e, Y1, Y6, Y10
+	VCMPPD       $0x1e, Y6, Y2, Y6
+	VANDPD       Y6, Y10, Y10
+	VBLENDVPD    Y10, Y7, Y5, Y7
+	VCVTTPD2DQY  Y7, X7
+	VMOVDQU      X7, (AX)(SI*4)
+	ADDQ         $0x04, SI
+	JMP          loop
+
+done:
+	VZEROUPPER
+	RET
+
+DATA gapsDoubles<>+0(SB)/8, $0x3fe62e42fefa39ef
+DATA gapsDoubles<>+8(SB)/8, $0x41dfffffffc00000
+DATA gapsDoubles<>+16(SB)/8, $0xbff0000000000000
+GLOBL gapsDoubles<>(SB), RODATA|NOPTR, $24
+
+DATA gapsTwo52<>+0(SB)/8, $0x4330000000000000
+DATA gapsTwo52<>+8(SB)/8, $0x4330000000000000
+DATA gapsTwo52<>+16(SB)/8, $0x4330000000000000
+DATA gapsTwo52<>+24(SB)/8, $0x4330000000000000
+GLOBL gapsTwo52<>(SB), RODATA|NOPTR, $32
+
+DATA gapsTwo84<>+0(SB)/8, $0x4530000000000000
+DATA gapsTwo84<>+8(SB)/8, $0x4530000000000000
+DATA gapsTwo84<>+16(SB)/8, $0x4530000000000000
+DATA gapsTwo84<>+24(SB)/8, $0x4530000000000000
+GLOBL gapsTwo84<>(SB), RODATA|NOPTR, $32
+
+DATA gapsBoth<>+0(SB)/8, $0x4530000000100000
+DATA gapsBoth<>+8(SB)/8, $0x4530000000100000
+DATA gapsBoth<>+16(SB)/8, $0x4530000000100000
+DATA gapsBoth<>+24(SB)/8, $0x4530000000100000
+GLOBL gapsBoth<>(SB), RODATA|NOPTR, $32
+
+DATA gapsBias<>+0(SB)/8, $0x4330000000000434
+DATA gapsBias<>+8(SB)/8, $0x4330000000000434
+DATA gapsBias<>+16(SB)/8, $0x4330000000000434
+DATA gapsBias<>+24(SB)/8, $0x4330000000000434
+GLOBL gapsBias<>(SB), RODATA|NOPTR, $32
+
+DATA gapsFraction<>+0(SB)/8, $0x000fffffffffffff
+DATA gapsFraction<>+8(SB)/8, $0x000fffffffffffff
+DATA gapsFraction<>+16(SB)/8, $0x000fffffffffffff
+DATA gapsFraction<>+24(SB)/8, $0x000fffffffffffff
+GLOBL gapsFraction<>(SB), RODATA|NOPTR, $32
+
+DATA gapsExponent<>+0(SB)/8, $0x3ff0000000000000
+DATA gapsExponent<>+8(SB)/8, $0x3ff0000000000000
+DATA gapsExponent<>+16(SB)/8, $0x3ff0000000000000
+DATA gapsExponent<>+24(SB)/8, $0x3ff0000000000000
+GLOBL gapsExponent<>(SB), RODATA|NOPTR, $32
+
+DATA gapsOne<>+0(SB)/8, $0x0000000000000001
+DATA gapsOne<>+8(SB)/8, $0x0000000000000001
+DATA gapsOne<>+16(SB)/8, $0x0000000000000001
+DATA gapsOne<>+24(SB)/8, $0x0000000000000001
+GLOBL gapsOne<>(SB), RODATA|NOPTR, $32
+
+DATA gapsEntry<>+0(SB)/8, $0x00000000000001ff
+DATA gapsEntry<>+8(SB)/8, $0x00000000000001ff
+DATA gapsEntry<>+16(SB)/8, $0x00000000000001ff
+DATA gapsEntry<>+24(SB)/8, $0x00000000000001ff
+GLOBL gapsEntry<>(SB), RODATA|NOPTR, $32
+
 // func narrowAVX2(out *float32, in *float64, n int, ends *[2][8]float32) (odd int)
 // Requires: AVX, AVX2
 TEXT ·narrowAVX2(SB), NOSPLIT, $0-40

@@ -8,6 +8,8 @@ func bellMany([]float64, []uint64, *[256]BellLayer, float64, float64, float64, f
 	return 0, 0
 }
 
+func gapsMany([]int32, []uint64, *[512]Tangent, float64, float64) (done int) { return 0 }
+
 func narrowMany([]float32, []float64) (done int, lo, hi, odd float64) {
 	return 0, math.Inf(1), math.Inf(-1), 0
 }

@@ -54,6 +54,51 @@ func TestBell(t *testing.T) {
 	}
 }
 
+// TestGaps: they are those of exact logarithms, or -1, seldom where gaps are short; vectors and the plain loop agree.
+func TestGaps(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 10))
+	for _, p := range []float64{1e-300, 1e-12, 1e-6, 0.01, 0.3, 0.999, 1 - 0x1p-53} {
+		per, open, all := 1/Log1p(-p), 0, 0
+		for n := range 300 {
+			draws := make([]uint64, n)
+			for k := range draws {
+				draws[k] = r.Uint64()
+			}
+			if n > 20 {
+				draws[r.IntN(n)], draws[r.IntN(n)], draws[r.IntN(n)] = 0, math.MaxUint64, 1<<11
+			}
+			got, want := make([]int32, n+8), make([]int32, n+8)
+			Gaps(got[:n], draws, per)
+			gapsPlain(want, draws, tangents(), per, float64(1e-6*(1-per)))
+			if !slices.Equal(got[:n], want[:n]) || slices.Max(got[n:]) != 0 {
+				t.Fatalf("p = %v, %d draws: %v, want %v", p, n, got, want)
+			}
+			for k, gap := range got[:n] {
+				exact := math.Floor(Log(float64(draws[k]>>11+1)*0x1p-53) * per)
+				if all++; gap < 0 {
+					open++
+				} else if float64(gap) != exact {
+					t.Fatalf("p = %v: draw %x: %v, want %v", p, draws[k], gap, exact)
+				}
+			}
+		}
+		if p >= 0.01 && open > all/50 {
+			t.Errorf("p = %v: %d of %d are open", p, open, all)
+		}
+	}
+}
+
+func TestRoughLog(t *testing.T) {
+	r, worst := rand.New(rand.NewPCG(11, 12)), 0.0
+	for k := range 1 << 18 {
+		draw := r.Uint64() >> (k % 53)
+		worst = max(worst, math.Abs(roughLog(draw, tangents())-Log(float64(draw>>11+1)*0x1p-53)))
+	}
+	if worst > 5e-7 {
+		t.Errorf("error %v", worst)
+	}
+}
+
 func sameBits(a, b []float64) bool {
 	return slices.EqualFunc(a, b, func(x, y float64) bool { return math.Float64bits(x) == math.Float64bits(y) })
 }

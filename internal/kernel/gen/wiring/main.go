@@ -1,4 +1,4 @@
-// Command wiring writes the assembly of what makes connections: kernel.Bell, Narrow, Steps and Below. Its output is committed:
+// Command wiring writes the assembly of what makes connections: kernel.Bell, Gaps, Narrow, Steps and Below. Its output is committed:
 //
 //	cd internal/kernel && go generate
 package main
@@ -14,14 +14,15 @@ import (
 func main() {
 	ConstraintExpr("amd64,!purego")
 	bell()
+	gaps()
 	narrow()
 	steps()
 	below()
 	Generate()
 }
 
-// atLeast is the predicate of VCMPPD for which a comparison with NaN is false and raises nothing.
-const atLeast = operand.U8(0x1d)
+// Predicates of VCMPPD for which a comparison with NaN is false and raises nothing.
+const atLeast, above = operand.U8(0x1d), operand.U8(0x1e)
 
 func broadcast(param string) reg.VecVirtual {
 	p, err := Param(param).Resolve()
@@ -39,6 +40,26 @@ func constants(name string, numbers ...uint64) operand.Mem {
 		DATA(8*k, operand.U64(x))
 	}
 	return t
+}
+
+// lookUp finds two numbers for each lane in a table of pairs.
+func lookUp(pairs reg.Register, index func(lane int, to reg.GPVirtual)) (first, second reg.VecVirtual) {
+	both := [2]reg.VecVirtual{YMM(), YMM()}
+	for lane := range 4 {
+		at := GP64()
+		index(lane, at)
+		SHLQ(operand.U8(4), at)
+		pair := operand.Mem{Base: pairs, Index: at, Scale: 1}
+		if lane < 2 {
+			VMOVUPD(pair, both[lane].AsX())
+		} else {
+			VINSERTF128(operand.U8(1), pair, both[lane-2], both[lane-2])
+		}
+	}
+	first, second = YMM(), YMM()
+	VUNPCKLPD(both[1], both[0], first)
+	VUNPCKHPD(both[1], both[0], second)
+	return first, second
 }
 
 func bell() {
@@ -81,21 +102,7 @@ func bell() {
 	from := operand.Mem{Base: draws, Index: used, Scale: 8}
 
 	// The layer of each, its unit and next edge.
-	pairs := [2]reg.VecVirtual{YMM(), YMM()}
-	for lane := range 4 {
-		layer := GP64()
-		MOVBQZX(from.Offset(8*lane), layer)
-		SHLQ(operand.U8(4), layer)
-		entry := operand.Mem{Base: layers, Index: layer, Scale: 1}
-		if lane < 2 {
-			VMOVUPD(entry, pairs[lane].AsX())
-		} else {
-			VINSERTF128(operand.U8(1), entry, pairs[lane-2], pairs[lane-2])
-		}
-	}
-	unit, next := YMM(), YMM()
-	VUNPCKLPD(pairs[1], pairs[0], unit)
-	VUNPCKHPD(pairs[1], pairs[0], next)
+	unit, next := lookUp(layers, func(lane int, layer reg.GPVirtual) { MOVBQZX(from.Offset(8*lane), layer) })
 
 	bits, x, upper := YMM(), YMM(), YMM()
 	VMOVDQU(from, bits)
@@ -117,12 +124,12 @@ func bell() {
 	VPOR(bits, x, x)
 	VMULPD(sigma, x, x)
 	VADDPD(x, mu, x)
-	above, under := YMM(), YMM()
-	VCMPPD(atLeast, lo, x, above)
+	over, under := YMM(), YMM()
+	VCMPPD(atLeast, lo, x, over)
 	VCMPPD(atLeast, x, hi, under)
-	VANDPD(under, above, above)
+	VANDPD(under, over, over)
 	inside, pack := GP64(), GP64()
-	VMOVMSKPD(above, inside.As32())
+	VMOVMSKPD(over, inside.As32())
 	MOVQ(inside, pack)
 	SHLQ(operand.U8(5), pack)
 	order := YMM()
@@ -138,6 +145,80 @@ func bell() {
 	VZEROUPPER()
 	Store(kept, ReturnIndex(0))
 	Store(used, ReturnIndex(1))
+	RET()
+}
+
+func gaps() {
+	TEXT("gapsAVX2", NOSPLIT, "func(out *int32, draws *uint64, n int, tangents *[512][2]float64, per, eps, high float64)")
+	Pragma("noescape")
+	Doc("gapsAVX2 turns n draws, a multiple of 4, into gaps: the logarithm times per, rounded down; -1 where what is left is not between eps",
+		"and high.")
+	out, draws, n := Load(Param("out"), GP64()), Load(Param("draws"), GP64()), Load(Param("n"), GP64())
+	tangents := Load(Param("tangents"), GP64())
+	per, eps, high := broadcast("per"), broadcast("eps"), broadcast("high")
+	doubles := constants("gapsDoubles", math.Float64bits(math.Ln2), math.Float64bits(math.MaxInt32), math.Float64bits(-1))
+	ln2, most, open := YMM(), YMM(), YMM()
+	for k, v := range []reg.VecVirtual{ln2, most, open} {
+		VBROADCASTSD(doubles.Offset(8*k), v)
+	}
+	// As in bellAVX2, and of a double: what its exponent is less, with that of 2^52 above it; the bits of its fraction; the exponent of 1.
+	four := func(name string, x uint64) operand.Mem { return constants("gaps"+name, x, x, x, x) }
+	two52, two84 := four("Two52", math.Float64bits(0x1p52)), four("Two84", math.Float64bits(0x1p84))
+	both, bias := four("Both", math.Float64bits(0x1p84+0x1p52)), four("Bias", math.Float64bits(0x1p52+1023+53))
+	fraction, exponent, one, entry := four("Fraction", 1<<52-1), four("Exponent", 1023<<52), four("One", 1), four("Entry", 511)
+
+	at := GP64()
+	XORQ(at, at)
+	Label("loop")
+	CMPQ(at, n)
+	JGE(operand.LabelRef("done"))
+	x, upper := YMM(), YMM()
+	VMOVDQU(operand.Mem{Base: draws, Index: at, Scale: 8}, x)
+	VPSRLQ(operand.U8(11), x, x)
+	VPADDQ(one, x, x)
+	VPSRLQ(operand.U8(32), x, upper)
+	VPBLENDD(operand.U8(0xaa), two52, x, x)
+	VPOR(two84, upper, upper)
+	VSUBPD(both, upper, upper)
+	VADDPD(x, upper, x)
+
+	places, half := YMM(), XMM()
+	VPSRLQ(operand.U8(43), x, places)
+	VPAND(entry, places, places)
+	VEXTRACTI128(operand.U8(1), places, half)
+	slope, value := lookUp(tangents, func(lane int, to reg.GPVirtual) {
+		switch from := []reg.VecVirtual{places.AsX().(reg.VecVirtual), half}[lane/2]; lane % 2 {
+		case 0:
+			VMOVQ(from, to)
+		case 1:
+			VPEXTRQ(operand.U8(1), from, to)
+		}
+	})
+	power := YMM()
+	VPSRLQ(operand.U8(52), x, power)
+	VPOR(two52, power, power)
+	VSUBPD(bias, power, power)
+	VMULPD(ln2, power, power)
+	VPAND(fraction, x, x)
+	VPOR(exponent, x, x)
+	VMULPD(slope, x, x)
+	VADDPD(value, x, x)
+	VADDPD(x, power, x)
+	VMULPD(per, x, x)
+	VMINPD(x, most, x)
+	whole, inside, under := YMM(), YMM(), YMM()
+	VROUNDPD(operand.U8(3), x, whole)
+	VSUBPD(whole, x, x)
+	VCMPPD(above, eps, x, inside)
+	VCMPPD(above, x, high, under)
+	VANDPD(under, inside, inside)
+	VBLENDVPD(inside, whole, open, whole)
+	VCVTTPD2DQY(whole, whole.AsX())
+	VMOVDQU(whole.AsX(), operand.Mem{Base: out, Index: at, Scale: 4})
+	ADDQ(operand.U8(4), at)
+	JMP(operand.LabelRef("loop"))
+	Label("done")
+	VZEROUPPER()
 	RET()
 }
 
