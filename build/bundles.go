@@ -69,7 +69,7 @@ func bundle(all []*wiring) (tables [][]*engine.Table, sizes []int, ok bool, err 
 			return nil, nil, false, nil
 		}
 	}
-	tables, sizes, err = byStrips(all, connectionsPerStrip)
+	tables, sizes, err = byStrips(all, connectionsPerStrip, connectionsPerShare)
 	if err == nil || errors.Is(err, errStopped) {
 		return tables, sizes, true, err
 	}

@@ -192,11 +192,38 @@ func (g *growing) end() {
 	clear(g.counts)
 }
 
-// finish makes the table as it stays: delays ascend and have no gaps, no room is left.
-func (g *growing) finish() *engine.Table {
+// join appends the rows of another table of the same cells and delay, from later cells.
+func (g *growing) join(next *growing) error {
+	next.fill()
+	at := len(g.Targets.Data)
+	if uint64(at+len(next.Targets.Data)) > math.MaxUint32 {
+		return errUnfit
+	}
+	for g.rows < next.First-g.First {
+		g.head(at)
+	}
+	for k, to := 0, g.Offsets.Extend(next.rows); k < next.rows; k++ {
+		to[k] = uint32(at) + next.Offsets.Data[k]
+	}
+	g.rows += next.rows
+	copy(g.Targets.Extend(len(next.Targets.Data)), next.Targets.Data)
+	if g.Small != nil {
+		copy(g.Small.Extend(len(next.Small.Data)), next.Small.Data)
+	}
+	g.Rows = g.rows
+	return nil
+}
+
+// fill makes the rows that are left, which have no connections.
+func (g *growing) fill() {
 	for g.rows < g.Rows {
 		g.head(len(g.Targets.Data))
 	}
+}
+
+// finish makes the table as it stays: delays ascend and have no gaps, no room is left.
+func (g *growing) finish() *engine.Table {
+	g.fill()
 	for _, c := range g.order {
 		g.Delays = append(g.Delays, g.delays[c])
 	}

@@ -24,6 +24,7 @@ type strip struct {
 	part     int
 	row      int // its first row in the projection
 	from, to int // cells of the part
+	shares   int // in which it is made, each by a core; then they are joined
 }
 
 // errUnfit says that a projection is not for strips after all; it is then made by the long way, through lists.
@@ -31,6 +32,10 @@ var errUnfit = errors.New("does not fit")
 
 // connectionsPerStrip is the size from which it pays to make rows on several cores.
 const connectionsPerStrip = 1 << 18
+
+// connectionsPerShare is the size from which it pays to make the rows of one strip on several cores. Few large tables are better to run
+// with, so that a strip stays one, if its delays do not differ: others are not so easily joined.
+const connectionsPerShare = 1 << 13
 
 // fits reports whether a projection can be made strip by strip: static synapses whose rows, weights and delays come from streams.
 func fits(p *network.Projection) bool {
@@ -49,9 +54,9 @@ func native(v model.Value) bool {
 	return !numpy
 }
 
-// byStrips makes the tables of a projection that fits. perStrip connections are work for one core.
-func (w *wiring) byStrips(perStrip int) ([]*engine.Table, int, error) {
-	tables, sizes, err := byStrips([]*wiring{w}, perStrip)
+// byStrips makes the tables of a projection that fits. perStrip connections are work for one core, or perShare if they are joined.
+func (w *wiring) byStrips(perStrip, perShare int) ([]*engine.Table, int, error) {
+	tables, sizes, err := byStrips([]*wiring{w}, perStrip, perShare)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -60,22 +65,19 @@ func (w *wiring) byStrips(perStrip int) ([]*engine.Table, int, error) {
 
 // byStrips makes the tables of a projection that fits, or of several that share their tables (bundles.go), and the number of connections
 // of each.
-func byStrips(all []*wiring, perStrip int) (tables [][]*engine.Table, sizes []int, err error) {
+func byStrips(all []*wiring, perStrip, perShare int) (tables [][]*engine.Table, sizes []int, err error) {
 	members := make([]member, len(all))
 	for k, w := range all {
 		if members[k], err = w.member(); err != nil {
 			return nil, nil, err
 		}
 	}
-	strips := strips(all, perStrip)
+	strips := strips(all, perStrip, perShare)
 	makers, errs := make([]*stripMaker, len(strips)), make([]error, len(strips))
 	var wait sync.WaitGroup
 	for k, s := range strips {
 		wait.Go(func() {
-			makers[k] = newStripMaker(s, members)
-			if errs[k] = makers[k].make(); errs[k] == nil {
-				makers[k].finish()
-			}
+			makers[k], errs[k] = makeStrip(s, members)
 		})
 	}
 	wait.Wait()
@@ -129,20 +131,28 @@ func byStrips(all []*wiring, perStrip int) (tables [][]*engine.Table, sizes []in
 }
 
 // strips shares the rows out to the cores, part by part.
-func strips(all []*wiring, perStrip int) (strips []strip) {
+func strips(all []*wiring, perStrip, perShare int) (strips []strip) {
 	w, expected, row := all[0], 0.0, 0
 	for _, w := range all {
 		expected += w.projection.Connector.Expect(w.ask)
 	}
-	workers := min(runtime.GOMAXPROCS(0), int(expected/float64(perStrip)))
+	cores := runtime.GOMAXPROCS(0)
+	workers := min(cores, int(expected/float64(perStrip)))
+	differ := slices.ContainsFunc(all, func(w *wiring) bool { return w.projection.Delay.Number == nil })
 	for k, part := range w.projection.Pre {
 		n := part.Len()
 		some := min(max(1, workers*n/max(1, w.ask.Pre)), max(1, n))
 		for s := range some {
 			from, to := s*n/some, (s+1)*n/some
-			if from < to {
-				strips = append(strips, strip{k, row + from, from, to})
+			if from == to {
+				continue
 			}
+			shares := 1
+			if !differ {
+				part := float64(expected * float64(to-from) / float64(w.ask.Pre))
+				shares = max(1, min(cores/max(1, workers), to-from, int(part/float64(perShare))))
+			}
+			strips = append(strips, strip{k, row + from, from, to, shares})
 		}
 		row += n
 	}
@@ -237,7 +247,39 @@ type stripMaker struct {
 	shortest, longest float64 // delays in steps, surely allowed
 }
 
-func newStripMaker(s strip, members []member) *stripMaker {
+// makeStrip makes a strip, in its shares.
+func makeStrip(s strip, members []member) (*stripMaker, error) {
+	shares, errs := make([]*stripMaker, s.shares), make([]error, s.shares)
+	var wait sync.WaitGroup
+	for k := range shares {
+		some, room := s, 0
+		some.from, some.to = s.from+k*(s.to-s.from)/s.shares, s.from+(k+1)*(s.to-s.from)/s.shares
+		some.row += some.from - s.from
+		if room = some.to - some.from; k == 0 {
+			room = s.to - s.from // the others join it
+		}
+		wait.Go(func() {
+			shares[k] = newStripMaker(some, room, members)
+			errs[k] = shares[k].make()
+		})
+	}
+	wait.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return nil, err
+		}
+	}
+	for _, next := range shares[1:] {
+		if err := shares[0].join(next); err != nil {
+			return nil, err
+		}
+	}
+	shares[0].finish()
+	return shares[0], nil
+}
+
+// newStripMaker prepares a strip, with room for so many rows.
+func newStripMaker(s strip, room int, members []member) *stripMaker {
 	m := &stripMaker{strip: s, members: slices.Clone(members)}
 	w := members[0].wiring
 	m.shortest, m.longest = max(1, math.Ceil(w.net.MinDelay/w.net.Dt)), maxDelaySteps-1.
@@ -248,7 +290,7 @@ func newStripMaker(s strip, members []member) *stripMaker {
 	expected, kinds := make([]float64, len(w.plan.Blocks)), 0
 	for _, x := range members {
 		p := x.projection
-		each := p.Connector.Expect(x.ask) * float64(s.to-s.from) / float64(x.ask.Pre) / float64(len(x.homes))
+		each := p.Connector.Expect(x.ask) * float64(room) / float64(x.ask.Pre) / float64(len(x.homes))
 		for _, h := range x.homes {
 			expected[h.block] += each
 		}
@@ -450,6 +492,25 @@ func (m *member) put(to *growing, first, last int, shift int32) {
 	} else {
 		to.put(post, shift, weight)
 	}
+}
+
+// join appends the rows of the next share.
+func (m *stripMaker) join(next *stripMaker) error {
+	for k := range m.members {
+		x, y := &m.members[k], &next.members[k]
+		x.lo, x.hi = min(x.lo, y.lo), max(x.hi, y.hi)
+		for block, n := range y.counts {
+			x.counts[block] += n
+		}
+	}
+	for block, d := range m.drafts {
+		if d != nil {
+			if err := d.join(next.drafts[block]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // finish makes the tables that got any connections.

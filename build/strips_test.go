@@ -88,8 +88,9 @@ func TestStripsAreTheLongWay(t *testing.T) {
 		}
 		long, size, err := w.layOut()
 		want := list(long, err)
-		for _, perStrip := range []int{1 << 30, 1000} {
-			short, n, err := begin().byStrips(perStrip)
+		for _, limits := range [][2]int{{1 << 30, 1 << 30}, {1 << 30, 500}, {1000, 1 << 30}} {
+			perStrip := limits[0]
+			short, n, err := begin().byStrips(perStrip, limits[1])
 			if err == errUnfit && c.name == "more delays than a byte tells apart" {
 				continue
 			}
@@ -107,6 +108,9 @@ func TestStripsAreTheLongWay(t *testing.T) {
 				if kind != c.kind {
 					t.Errorf("%s: table with %s, want %s", c.name, kind, c.kind)
 				}
+			}
+			if perStrip > 1000 && len(short) != len(long) {
+				t.Errorf("%s: %d tables of one strip, not %d", c.name, len(short), len(long))
 			}
 			if len(short) > 0 && perStrip == 1000 && len(short) <= len(long) {
 				t.Errorf("%s: %d tables of several strips, %d of one", c.name, len(short), len(long))

@@ -22,7 +22,7 @@ func (w *wiring) tables() ([]*engine.Table, int, error) {
 		return nil, 0, err
 	}
 	if fits(w.projection) {
-		if tables, n, err := w.byStrips(connectionsPerStrip); !errors.Is(err, errUnfit) {
+		if tables, n, err := w.byStrips(connectionsPerStrip, connectionsPerShare); !errors.Is(err, errUnfit) {
 			return tables, n, err
 		}
 		w.progress.done = 0
