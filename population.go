@@ -54,6 +54,9 @@ func Structure(s space.Structure) PopulationOption {
 	return func(c *populationConfig) { c.structure = s }
 }
 
+// trifle is an amount of memory for which the system is not asked whether it can be had: asking takes longer than making the cells.
+const trifle = 1 << 24
+
 // Population makes n cells of a type. Parameters that are not given have the defaults of its table.
 func (s *Simulation) Population(n int, cell model.Cell, params Params, options ...PopulationOption) (*Population, error) {
 	config := populationConfig{label: fmt.Sprintf("population%d", len(s.populations)), structure: space.DefaultLine()}
@@ -73,9 +76,11 @@ func (s *Simulation) Population(n int, cell model.Cell, params Params, options .
 	if int64(n) > math.MaxInt32-s.net.Cells() {
 		return nil, fmt.Errorf("%w: population %q: size = %d: a network can have %d cells", model.ErrValue, config.label, n, math.MaxInt32)
 	}
-	if need, have := float64(n)*build.BytesPerCell, float64(availableMemory()); have > 0 && need > have {
-		return nil, fmt.Errorf("%w: population %q: %d cells need about %s of memory and %s can be had: make it smaller, or use a machine with more memory",
-			model.ErrMemory, config.label, n, build.Bytes(need), build.Bytes(have))
+	if need := float64(n) * build.BytesPerCell; need > trifle {
+		if have := float64(availableMemory()); have > 0 && need > have {
+			return nil, fmt.Errorf("%w: population %q: %d cells need about %s of memory and %s can be had: make it smaller, or use a machine with more memory",
+				model.ErrMemory, config.label, n, build.Bytes(need), build.Bytes(have))
+		}
 	}
 	np := &network.Population{
 		Ordinal: len(s.net.Populations), Label: config.label, Cell: &cell, N: n, First: GID(s.net.Cells()),

@@ -122,12 +122,8 @@ func (v Value) Resolve(n int, numpy *random.NumpyRNG, stream random.Stream) (Val
 			return Values{Each: each}.orEmpty(), err
 		}
 		each := make([]float64, n)
-		for i := range each {
-			x, err := v.Random.Draw(stream.At(uint64(i)).Reader())
-			if err != nil {
-				return Values{}, err
-			}
-			each[i] = x
+		if err := v.Random.Each(stream, each); err != nil {
+			return Values{}, err
 		}
 		return Values{Each: each}.orEmpty(), nil
 	case v.Function != nil:

@@ -66,12 +66,15 @@ type Population struct {
 
 	Structure   space.Structure
 	Native      space.Source // what the structure draws from
+	placing     sync.Mutex   // projections that are built side by side ask for places
 	places      []space.Position
 	Annotations map[string]any
 }
 
 // Positions returns the places of the cells.
 func (p *Population) Positions() ([]space.Position, error) {
+	p.placing.Lock()
+	defer p.placing.Unlock()
 	if p.places == nil {
 		places, err := p.Structure.Positions(p.N, p.Native)
 		if err != nil {
@@ -132,10 +135,18 @@ func (s Selection) At(k int) (*Population, int) {
 
 // IDs returns the global ids of the cells.
 func (s Selection) IDs() []model.GID {
-	ids := make([]model.GID, 0, s.Len())
+	ids := make([]model.GID, s.Len())
+	rest := ids
 	for _, p := range s {
-		for k := 0; k < p.Len(); k++ {
-			ids = append(ids, p.Population.First+model.GID(p.At(k)))
+		part, first := rest[:p.Len()], p.Population.First
+		if rest = rest[len(part):]; p.Index == nil {
+			for k := range part {
+				part[k] = first + model.GID(k)
+			}
+			continue
+		}
+		for k, i := range p.Index {
+			part[k] = first + model.GID(i)
 		}
 	}
 	return ids
@@ -163,12 +174,15 @@ func (p *Projection) Wiring() (*model.Wiring, error) {
 	w.Same = func(i, j int) bool { return pre[i] == post[j] }
 	w.Identical = len(p.Pre) == 1 && len(p.Post) == 1 && p.Pre[0].Index == nil && p.Post[0].Index == nil &&
 		p.Pre[0].Population == p.Post[0].Population
+	// Most connectors never ask where cells are, and a line has a place for any number.
 	for _, part := range slices.Concat(p.Pre, p.Post) {
+		if _, line := part.Population.Structure.(space.Line); line {
+			continue
+		}
 		if _, err := part.Population.Positions(); err != nil {
 			return nil, err
 		}
 	}
-	// Most connectors never ask where cells are.
 	var from, to []space.Position
 	var once sync.Once
 	locate := func() { from, to = p.Pre.positions(), p.Post.positions() }
@@ -185,15 +199,19 @@ func (p *Projection) Wiring() (*model.Wiring, error) {
 	return w, nil
 }
 
-// positions returns the place of each cell of the selection, whose populations have been placed.
+// positions returns the place of each cell of the selection, whose populations can be placed.
 func (s Selection) positions() []space.Position {
-	if len(s) == 1 && s[0].Index == nil {
-		return s[0].Population.places
-	}
 	all := make([]space.Position, 0, s.Len())
 	for _, part := range s {
+		places, err := part.Population.Positions()
+		if err != nil {
+			panic(err) // Wiring has looked at it
+		}
+		if len(s) == 1 && part.Index == nil {
+			return places
+		}
 		for k := 0; k < part.Len(); k++ {
-			all = append(all, part.Population.places[part.At(k)])
+			all = append(all, places[part.At(k)])
 		}
 	}
 	return all

@@ -13,16 +13,28 @@ import (
 // AvailableMemory returns how many bytes of memory this process can still take without swapping, or 0 if the system does
 // not say. On Linux the limits of its control groups count (containers, batch systems).
 func AvailableMemory() uint64 {
-	var free uint64
-	if m, err := mem.VirtualMemory(); err == nil {
-		free = m.Available
-	}
+	free := availableNow()
 	if runtime.GOOS == "linux" {
 		if limit, ok := groupMemory("/sys/fs/cgroup", "/proc/self/cgroup"); ok && (free == 0 || limit < free) {
 			free = max(limit, 1) // 0 would mean unknown
 		}
 	}
 	return free
+}
+
+// availableNow is what the system says, its control groups left out.
+func availableNow() uint64 {
+	if runtime.GOOS == "linux" { // the one line that is wanted takes a tenth of the time that all of them do
+		if b, err := os.ReadFile("/proc/meminfo"); err == nil {
+			if kb, err := strconv.ParseUint(strings.TrimSuffix(field(b, "MemAvailable", ":"), " kB"), 10, 64); err == nil {
+				return kb * 1024
+			}
+		}
+	}
+	if m, err := mem.VirtualMemory(); err == nil {
+		return m.Available
+	}
+	return 0
 }
 
 // PeakMemory returns the most memory (bytes, resident) that this process had at any time, or 0 if the system does not say.

@@ -186,6 +186,23 @@ func (d *Distribution) Draw(src *Reader) (float64, error) {
 	return v, nil
 }
 
+// Each draws a value for each of many objects, that of object i from the stream s.At(i).
+func (d *Distribution) Each(s Stream, out []float64) (err error) {
+	var src Reader
+	var children [64]uint64 // keys and counters
+	for first := 0; first < len(out); first += len(children) / 2 {
+		some := out[first:min(len(out), first+len(children)/2)]
+		kernel.Philox(children[:(2*len(some)+7)&^7], uint64(first), s.high, s.key^childKey)
+		for k := range some {
+			src = Reader{stream: Stream{children[2*k], children[2*k+1]}}
+			if some[k], err = d.Draw(&src); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // Fill draws values one after the other from a native stream.
 func (d *Distribution) Fill(src *Reader, out []float64) (err error) {
 	if d.doc.bell { // by far the most frequent for weights and delays
