@@ -103,18 +103,19 @@ func (g *group) View(indices []int) (*View, error) {
 		picked = append(picked, at)
 	}
 	sort.Ints(picked)
-	if unique := slices.Compact(slices.Clone(picked)); len(unique) != len(picked) {
-		g.sim.warn(fmt.Sprintf("view of %q: %d indices were given twice; each cell is taken once", g.label(), len(picked)-len(unique)))
-		picked = unique
+	given := len(picked)
+	if picked = slices.Compact(picked); len(picked) != given {
+		g.sim.warn(fmt.Sprintf("view of %q: %d indices were given twice; each cell is taken once", g.label(), given-len(picked)))
 	}
 	var parts network.Selection
+	room := make([]int32, 0, len(picked))
 	for _, k := range picked {
 		p, i := g.cells.At(k)
-		if last := len(parts) - 1; last >= 0 && parts[last].Population == p {
-			parts[last].Index = append(parts[last].Index, int32(i))
-			continue
+		if last := len(parts) - 1; last < 0 || parts[last].Population != p {
+			parts, room = append(parts, network.Part{Population: p}), room[len(room):]
 		}
-		parts = append(parts, network.Part{Population: p, Index: []int32{int32(i)}})
+		room = append(room, int32(i))
+		parts[len(parts)-1].Index = room[:len(room):len(room)]
 	}
 	v := &View{}
 	label := fmt.Sprintf("view of %q with size %d", g.label(), len(picked))
@@ -145,8 +146,9 @@ func (g *group) Slice(from, to, step int) (*View, error) {
 	if from > n || to > n && to != math.MaxInt {
 		return nil, fmt.Errorf("%w: view of %q: [%d:%d] is out of range: it has %d cells", model.ErrValue, g.label(), from, to, n)
 	}
-	var indices []int
-	for i := bound(from); i < bound(to); i += step {
+	first, end := bound(from), bound(to)
+	indices := make([]int, 0, max(0, end-first)/step+1)
+	for i := first; i < end; i += step {
 		indices = append(indices, i)
 	}
 	return g.View(indices)

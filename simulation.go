@@ -224,8 +224,12 @@ func (s *Simulation) Build() error {
 	if err != nil {
 		return err
 	}
+	available := s.available
+	if s.options.Memory == 0 && build.Estimate(s.net, from) < trifle {
+		available = nil
+	}
 	built, err := build.Extend(s.net, from, build.Options{
-		Threads: s.Threads(), Warn: s.warn, Available: s.available, Stop: s.interrupt.Load, Scales: s.scales(),
+		Threads: s.Threads(), Warn: s.warn, Available: available, Stop: s.interrupt.Load, Scales: s.scales(),
 	})
 	if errors.Is(err, model.ErrInterrupted) {
 		s.interrupt.Store(false)
