@@ -280,6 +280,70 @@ round4:
 	JMP         encrypt4
 
 encrypted4:
+encrypt2:
+	CMPQ         CX, $0x08
+	JLT          encrypted2
+	VMOVQ        DX, X2
+	VPBROADCASTQ X2, Y2
+	VPADDQ       philoxLanes<>+0(SB), Y2, Y3
+	VPBROADCASTQ high+24(FP), Y4
+	VPADDQ       philoxLanes<>+32(SB), Y2, Y2
+	VPBROADCASTQ high+24(FP), Y5
+	VPBROADCASTQ key+32(FP), Y6
+	MOVQ         $0x000000000000000a, BX
+
+round2:
+	VPXOR       Y6, Y4, Y4
+	VPSRLQ      $0x20, Y3, Y7
+	VPMULUDQ    Y0, Y3, Y8
+	VPMULUDQ    Y1, Y7, Y10
+	VPMULUDQ    Y0, Y7, Y7
+	VPMULUDQ    Y1, Y3, Y9
+	VPSRLQ      $0x20, Y8, Y3
+	VPADDQ      Y3, Y7, Y7
+	VPAND       philoxHalf<>+0(SB), Y7, Y3
+	VPADDQ      Y3, Y9, Y9
+	VPSRLQ      $0x20, Y7, Y7
+	VPADDQ      Y7, Y10, Y10
+	VPSRLQ      $0x20, Y9, Y3
+	VPADDQ      Y3, Y10, Y10
+	VPXOR       Y4, Y10, Y3
+	VPSLLQ      $0x20, Y9, Y9
+	VPBLENDD    $0xaa, Y9, Y8, Y4
+	VPXOR       Y6, Y5, Y5
+	VPSRLQ      $0x20, Y2, Y7
+	VPMULUDQ    Y0, Y2, Y8
+	VPMULUDQ    Y1, Y7, Y10
+	VPMULUDQ    Y0, Y7, Y7
+	VPMULUDQ    Y1, Y2, Y9
+	VPSRLQ      $0x20, Y8, Y2
+	VPADDQ      Y2, Y7, Y7
+	VPAND       philoxHalf<>+0(SB), Y7, Y2
+	VPADDQ      Y2, Y9, Y9
+	VPSRLQ      $0x20, Y7, Y7
+	VPADDQ      Y7, Y10, Y10
+	VPSRLQ      $0x20, Y9, Y2
+	VPADDQ      Y2, Y10, Y10
+	VPXOR       Y5, Y10, Y2
+	VPSLLQ      $0x20, Y9, Y9
+	VPBLENDD    $0xaa, Y9, Y8, Y5
+	VPADDQ      philoxStep<>+0(SB), Y6, Y6
+	DECQ        BX
+	JNZ         round2
+	VPUNPCKLQDQ Y4, Y3, Y6
+	VMOVDQU     Y6, (AX)
+	VPUNPCKHQDQ Y4, Y3, Y6
+	VMOVDQU     Y6, 32(AX)
+	VPUNPCKLQDQ Y5, Y2, Y3
+	VMOVDQU     Y3, 64(AX)
+	VPUNPCKHQDQ Y5, Y2, Y3
+	VMOVDQU     Y3, 96(AX)
+	ADDQ        $0x00000080, AX
+	ADDQ        $0x08, DX
+	SUBQ        $0x08, CX
+	JMP         encrypt2
+
+encrypted2:
 encrypt1:
 	CMPQ         CX, $0x04
 	JLT          encrypted1
