@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/hillock-sim/hillock/model"
 )
@@ -57,7 +58,9 @@ type npy struct {
 	data    []byte
 }
 
-var npyHeader = regexp.MustCompile(`^\{'descr': '([<>|=][a-zA-Z][0-9]+)', 'fortran_order': (True|False), 'shape': \(([0-9, ]*)\), \} *\n?$`)
+var npyHeader = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^\{'descr': '([<>|=][a-zA-Z][0-9]+)', 'fortran_order': (True|False), 'shape': \(([0-9, ]*)\), \} *\n?$`)
+})
 
 func readEntry(f *zip.File) (*npy, error) {
 	wrong := func(format string, args ...any) (*npy, error) {
@@ -82,7 +85,7 @@ func readEntry(f *zip.File) (*npy, error) {
 	if length > len(content)-begin {
 		return wrong("is cut short in its header")
 	}
-	header := npyHeader.FindStringSubmatch(string(content[begin : begin+length]))
+	header := npyHeader().FindStringSubmatch(string(content[begin : begin+length]))
 	if header == nil {
 		return wrong("header %q: must describe numbers or strings (objects are not read)", content[begin:begin+min(length, 200)])
 	}

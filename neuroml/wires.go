@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"sync"
 
 	"github.com/hillock-sim/hillock/model"
 )
@@ -17,7 +18,9 @@ type wires struct {
 }
 
 // partOf matches the ids of projections that an export has made of one.
-var partOf = regexp.MustCompile(`^PROJ_([a-z0-9_]+?)(?:_P[0-9]+)?$`)
+var partOf = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^PROJ_([a-z0-9_]+?)(?:_P[0-9]+)?$`)
+})
 
 // projections gathers those that an export has made of one.
 func (s *resolver) projections() {
@@ -34,7 +37,7 @@ func (s *resolver) projections() {
 			continue
 		}
 		label, name, one := p.id, "", false
-		if m := partOf.FindStringSubmatch(p.id); m != nil {
+		if m := partOf().FindStringSubmatch(p.id); m != nil {
 			var text string
 			if text, one = s.net.tags["hillock_projection "+m[1]]; one {
 				label, name = text, m[1]

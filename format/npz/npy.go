@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -74,7 +75,9 @@ type array struct {
 	raw   []byte
 }
 
-var dict = regexp.MustCompile(`^\{'descr': '([<>|=]?[a-zA-Z][0-9]*)', 'fortran_order': (False|True), 'shape': \(((?:[0-9]+, ?)*[0-9]*)\), \}\s*$`)
+var dict = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^\{'descr': '([<>|=]?[a-zA-Z][0-9]*)', 'fortran_order': (False|True), 'shape': \(((?:[0-9]+, ?)*[0-9]*)\), \}\s*$`)
+})
 
 // parse takes an array file apart.
 func parse(file []byte) (array, error) {
@@ -93,7 +96,7 @@ func parse(file []byte) (array, error) {
 	if n > len(file)-at {
 		return a, fmt.Errorf("the .npy header is cut off")
 	}
-	m := dict.FindSubmatch(file[at : at+n])
+	m := dict().FindSubmatch(file[at : at+n])
 	if m == nil {
 		return a, fmt.Errorf("the .npy header is not one of a plain array: %.80q", file[at:at+n])
 	}
