@@ -88,10 +88,9 @@ func roughLog(draw uint64, t *[512]Tangent) float64 {
 
 // Narrow rounds numbers to four bytes and returns the least and the greatest of the results: infinities if there are none, NaN if one is
 // not finite. out is as long as in.
-func Narrow(out []float32, in []float64) (lo, hi float64) {
-	lo, hi = math.Inf(1), math.Inf(-1)
-	done, odd := 0, 0.0
-	if done, lo, hi, odd = narrowMany(out, in); lo == 0 || hi == 0 {
+func Narrow(out []float32, in []float64) (least, greatest float64) {
+	done, lo, hi, odd := narrowMany(out, in)
+	if lo == 0 || hi == 0 {
 		done, lo, hi, odd = 0, math.Inf(1), math.Inf(-1), 0 // which zero is the least depends on the order
 	}
 	return narrowPlain(out[done:], in[done:], lo, hi, odd)
