@@ -55,7 +55,7 @@ func (p *Projection) connections() ([]connection, error) {
 				b := t.BucketOf(row, d)
 				for at := b.From; at < b.To; at++ {
 					all = append(all, connection{
-						i: pre[[2]int{t.Source, t.First + row}], j: post[[2]int{t.Block, int(t.Targets.Data[at])}], table: t, bucket: b, at: at,
+						i: pre[[2]int{t.Source, t.First + row}], j: post[[2]int{t.Block, int(t.Target(at))}], table: t, bucket: b, at: at,
 					})
 				}
 			}

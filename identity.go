@@ -173,7 +173,7 @@ func (s *Simulation) sumTable(t *engine.Table, every int) (sums [2]uint64) {
 			b := t.BucketOf(row, d)
 			for k := b.From; k < b.To; k++ {
 				x := uint64(t.Source)<<40 ^ uint64(t.First+row)
-				x = mix(x) + uint64(ids[t.Targets.Data[k]])
+				x = mix(x) + uint64(ids[t.Target(k)])
 				x = mix(x) + uint64(b.Delay)
 				x = mix(x)
 				sums[0] += x

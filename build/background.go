@@ -7,7 +7,7 @@ import "github.com/hillock-sim/hillock/engine"
 func background(tables []*engine.Table) {
 	var rows []uint8 // by row of a part of the source cells: its connections so far, in whatever block
 	for k, t := range tables {
-		if t.Bundle != nil || t.Synapse.Electrical || t.Transmission.Arrive != nil || t.Weights != nil || t.Small != nil || len(t.Delays) != 1 ||
+		if t.Bundle != nil || t.Synapse.Electrical || t.Transmission.Arrive != nil || t.Weights != nil || t.Pairs != nil || len(t.Delays) != 1 ||
 			t.Weight != tables[0].Weight || t.Delays[0] != tables[0].Delays[0] {
 			return
 		}

@@ -110,12 +110,12 @@ func (b *Built) unbundle(projection int) {
 func alone(t *engine.Table) *engine.Table {
 	own := *t
 	own.Number, own.Bundle, own.Low, own.High, own.Count = 0, nil, 0, 0, 0
-	own.Small, own.Delays = nil, nil
+	own.Targets, own.Pairs, own.Delays = nil, nil, nil
 	kinds := len(t.Delays)
 	if kinds == 1 {
 		own.Delays, kinds = t.Delays, 0
 	}
-	g := newGrowing(&own, float64(t.Len()), t.Small != nil, kinds)
+	g := newGrowing(&own, float64(t.Len()), t.Pairs != nil, kinds)
 	for row := range t.Rows {
 		if kinds == 0 {
 			from, to := t.Bucket(row, 0)
@@ -137,9 +137,10 @@ func alone(t *engine.Table) *engine.Table {
 			if kinds > 0 && from < to {
 				at = int(g.counts[g.codeOf(t.Delays[d])])
 			}
-			copy(g.targets[at:], t.Targets.Data[from:to])
-			if g.Small != nil {
-				copy(g.small[at:], t.Small.Data[from:to])
+			if g.Pairs != nil {
+				copy(g.pairs[3*at:], t.Pairs.Data[3*from:3*to])
+			} else {
+				copy(g.targets[at:], t.Targets.Data[from:to])
 			}
 		}
 		g.end()

@@ -69,7 +69,7 @@ func TestBundles(t *testing.T) {
 			plan := *built.Plan
 			plan.Tables = tables
 			plan.Connections(projection, func(x engine.Place) {
-				all = append(all, fmt.Sprint(x.Table.Source, x.Table.First+x.Row, plan.Blocks[x.Table.Block].IDs[x.Table.Targets.Data[x.At]],
+				all = append(all, fmt.Sprint(x.Table.Source, x.Table.First+x.Row, plan.Blocks[x.Table.Block].IDs[x.Table.Target(x.At)],
 					x.Bucket.Delay, x.Table.WeightAt(x.At)))
 			})
 			return all

@@ -20,7 +20,7 @@ type growing struct {
 
 	// The row that is being made: connections come in an order that jumps among the delays, and would wait for the table's fresh memory.
 	targets []uint16
-	small   []float32 // nil if there are no weights
+	pairs   []uint16 // instead, if they have weights
 
 	codes  []int32  // by delay in steps, its code plus one; 0: it has none yet; the last one never has
 	delays []int    // by code
@@ -33,9 +33,10 @@ type growing struct {
 func newGrowing(t *engine.Table, expected float64, weights bool, kinds int) *growing {
 	g := &growing{Table: t, codes: make([]int32, 1)}
 	room := int(expected+float64(5*math.Sqrt(expected))) + 64
-	t.Targets = arena.Room[uint16](room)
 	if weights {
-		t.Small = arena.Room[float32](room)
+		t.Pairs = arena.Room[uint16](3 * room)
+	} else {
+		t.Targets = arena.Room[uint16](room)
 	}
 	switch {
 	case kinds == 0:
@@ -87,33 +88,36 @@ func (g *growing) encode(steps []int32) {
 
 // put adds connections with one delay to the row: to targets that lie as far on as shift says.
 func (g *growing) put(targets []int32, shift int32, weights []float32) {
-	to := g.targets[g.next:][:len(targets)]
+	first := g.next
+	g.next += len(targets)
+	if g.Pairs != nil {
+		for k, j := range targets {
+			engine.PutPair(g.pairs, first+k, uint16(shift+j), weights[k])
+		}
+		return
+	}
+	to := g.targets[first:][:len(targets)]
 	for k, j := range targets {
 		to[k] = uint16(shift + j)
 	}
-	if g.small != nil {
-		copy(g.small[g.next:], weights)
-	}
-	g.next += len(targets)
 }
 
 // scatter adds connections to the row, each behind those that have its delay.
 func (g *growing) scatter(targets []int32, shift int32, codes []int32, weights []float32) {
-	counts, to := g.counts, g.targets
-	codes = codes[:len(targets)]
-	if g.small == nil {
+	counts, codes := g.counts, codes[:len(targets)]
+	if g.Pairs == nil {
 		for k, j := range targets {
 			at := counts[codes[k]]
 			counts[codes[k]] = at + 1
-			to[at] = uint16(shift + j)
+			g.targets[at] = uint16(shift + j)
 		}
 		return
 	}
-	weights, small := weights[:len(targets)], g.small[:len(to)]
+	pairs, weights := g.pairs, weights[:len(targets)]
 	for k, j := range targets {
 		at := counts[codes[k]]
 		counts[codes[k]] = at + 1
-		to[at], small[at] = uint16(shift+j), weights[k]
+		engine.PutPair(pairs, int(at), uint16(shift+j), weights[k])
 	}
 }
 
@@ -130,7 +134,7 @@ func (g *growing) widen(room int) {
 
 // begin begins a row, whose connections have been counted, after those that have none.
 func (g *growing) begin(row int) error {
-	at := len(g.Targets.Data)
+	at := g.Len()
 	if uint64(at+g.n) > math.MaxUint32 || g.Heads != nil && g.n > math.MaxUint16 || g.Codes != nil && len(g.delays) > mostCodes {
 		return errUnfit
 	}
@@ -139,9 +143,10 @@ func (g *growing) begin(row int) error {
 	}
 	g.head(at)
 	g.next = 0
-	g.targets = slices.Grow(g.targets[:0], g.n)[:g.n]
-	if g.Small != nil {
-		g.small = slices.Grow(g.small[:0], g.n)[:g.n]
+	if g.Pairs != nil {
+		g.pairs = slices.Grow(g.pairs[:0], 3*g.n)[:3*g.n]
+	} else {
+		g.targets = slices.Grow(g.targets[:0], g.n)[:g.n]
 	}
 	if g.Offsets != nil && g.Codes == nil {
 		return nil
@@ -184,9 +189,10 @@ func (g *growing) head(at int) {
 
 // end ends a row.
 func (g *growing) end() {
-	copy(g.Targets.Extend(g.n), g.targets)
-	if g.Small != nil {
-		copy(g.Small.Extend(g.n), g.small)
+	if g.Pairs != nil {
+		copy(g.Pairs.Extend(3*g.n), g.pairs)
+	} else {
+		copy(g.Targets.Extend(g.n), g.targets)
 	}
 	g.n = 0
 	clear(g.counts)
@@ -195,8 +201,8 @@ func (g *growing) end() {
 // join appends the rows of another table of the same cells and delay, from later cells.
 func (g *growing) join(next *growing) error {
 	next.fill()
-	at := len(g.Targets.Data)
-	if uint64(at+len(next.Targets.Data)) > math.MaxUint32 {
+	at := g.Len()
+	if uint64(at+next.Len()) > math.MaxUint32 {
 		return errUnfit
 	}
 	for g.rows < next.First-g.First {
@@ -206,9 +212,10 @@ func (g *growing) join(next *growing) error {
 		to[k] = uint32(at) + next.Offsets.Data[k]
 	}
 	g.rows += next.rows
-	copy(g.Targets.Extend(len(next.Targets.Data)), next.Targets.Data)
-	if g.Small != nil {
-		copy(g.Small.Extend(len(next.Small.Data)), next.Small.Data)
+	if g.Pairs != nil {
+		copy(g.Pairs.Extend(len(next.Pairs.Data)), next.Pairs.Data)
+	} else {
+		copy(g.Targets.Extend(len(next.Targets.Data)), next.Targets.Data)
 	}
 	g.Rows = g.rows
 	return nil
@@ -217,7 +224,7 @@ func (g *growing) join(next *growing) error {
 // fill makes the rows that are left, which have no connections.
 func (g *growing) fill() {
 	for g.rows < g.Rows {
-		g.head(len(g.Targets.Data))
+		g.head(g.Len())
 	}
 }
 
@@ -241,12 +248,13 @@ func (g *growing) finish() *engine.Table {
 		g.Codes.Trim()
 	}
 	if g.Offsets != nil {
-		g.Offsets.Extend(1)[0] = uint32(len(g.Targets.Data))
+		g.Offsets.Extend(1)[0] = uint32(g.Len())
 		g.Offsets.Trim()
 	}
-	g.Targets.Trim()
-	if g.Small != nil {
-		g.Small.Trim()
+	if g.Pairs != nil {
+		g.Pairs.Trim()
+	} else {
+		g.Targets.Trim()
 	}
 	return g.Table
 }

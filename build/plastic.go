@@ -76,7 +76,8 @@ func (w *wiring) decay(t *engine.Table) model.Values {
 	}
 	each := make([]float64, t.Len())
 	block := &w.plan.Blocks[t.Block]
-	for k, target := range t.Targets.Data {
+	for k := range each {
+		target := t.Target(k)
 		for _, number := range block.Pieces {
 			piece := &w.plan.Pieces[number]
 			if i := int(target) - piece.Offset; i >= 0 && i < piece.N {

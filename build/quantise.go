@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/hillock-sim/hillock/engine"
-	"github.com/hillock-sim/hillock/internal/arena"
 	"github.com/hillock-sim/hillock/model"
 	"github.com/hillock-sim/hillock/network"
 	"github.com/hillock-sim/hillock/spinnaker"
@@ -108,7 +107,8 @@ func (q *quantiser) gather(p *network.Projection) map[int32]*spinnaker.Arriving 
 		if counts[t.Block] == nil {
 			counts[t.Block] = make([]int64, len(owners))
 		}
-		for k, target := range t.Targets.Data {
+		for k := range t.Len() {
+			target := t.Target(k)
 			counts[t.Block][target]++
 			a := all[owners[target]]
 			if a == nil {
@@ -191,16 +191,16 @@ func (q *quantiser) table(p *network.Projection, t *engine.Table, r *spinnaker.R
 		x, _ := q.scales[population].Round(receptor(q.net.Populations[population], p), w)
 		return x
 	}
-	if t.Weights == nil && t.Small == nil {
+	if t.Weights == nil && t.Pairs == nil {
 		q.one(t, round, r)
 		return
 	}
-	for k, target := range t.Targets.Data {
-		w := t.WeightAt(k)
+	for k := range t.Len() {
+		target, w := t.Target(k), t.WeightAt(k)
 		x := round(owners[target], w)
 		r.Count(w, x, 1)
-		if t.Small != nil {
-			t.Small.Data[k] = float32(x) // exact: 16 bits
+		if t.Pairs != nil {
+			engine.PutPair(t.Pairs.Data, k, target, float32(x)) // exact: 16 bits
 		} else {
 			t.Weights.Data[k] = x
 		}
@@ -220,10 +220,8 @@ func (q *quantiser) one(t *engine.Table, round func(population int32, w float64)
 		values[x] = true
 	}
 	if len(values) > 1 {
-		t.Small, t.Background = arena.Make[float32](t.Len()), nil
-		for k, target := range t.Targets.Data {
-			t.Small.Data[k] = float32(round(q.owners[t.Block][target], t.Weight))
-		}
+		t.Background = nil
+		t.Split(func(target uint16) float32 { return float32(round(q.owners[t.Block][target], t.Weight)) })
 		return
 	}
 	for x := range values {

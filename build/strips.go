@@ -112,8 +112,8 @@ func byStrips(all []*wiring, perStrip, perShare int) (tables [][]*engine.Table, 
 	tables = make([][]*engine.Table, len(all))
 	for _, m := range makers {
 		for _, t := range m.made {
-			if t.Small != nil && lowest == highest {
-				t.Small, t.Weight = nil, lowest
+			if t.Pairs != nil && lowest == highest {
+				t.Unite(lowest)
 			}
 		}
 		for k, list := range m.tables() {
@@ -484,7 +484,7 @@ func (m *stripMaker) append(x *member) {
 // put puts some connections of a row into a table, at places that are as far on as shift says.
 func (m *member) put(to *growing, first, last int, shift int32) {
 	post, weight := m.out.Post[first:last], []float32(nil)
-	if to.Small != nil {
+	if to.Pairs != nil {
 		weight = m.weight[first:last]
 	}
 	if m.projection.Delay.Random != nil {

@@ -64,7 +64,7 @@ func TestStripsAreTheLongWay(t *testing.T) {
 			plan := *built.Plan
 			plan.Tables = tables
 			plan.Connections(0, func(x engine.Place) {
-				all = append(all, fmt.Sprint(x.Table.Source, x.Table.First+x.Row, plan.Blocks[x.Table.Block].IDs[x.Table.Targets.Data[x.At]],
+				all = append(all, fmt.Sprint(x.Table.Source, x.Table.First+x.Row, plan.Blocks[x.Table.Block].IDs[x.Table.Target(x.At)],
 					x.Bucket.Delay, x.Table.WeightAt(x.At)))
 			})
 			return all

@@ -160,13 +160,7 @@ func (w *wiring) layOutPart(part network.Part, row int, homes []home, blocks []i
 			h := homes[w.post[k]]
 			d := drafts[h.block]
 			at := &d.next[base*len(d.Delays)+int(d.buckets[w.delayOf(k)])-1]
-			d.Targets.Data[*at] = h.local
-			switch {
-			case d.Weights != nil:
-				d.Weights.Data[*at] = w.weight[k]
-			case d.Small != nil:
-				d.Small.Data[*at] = float32(w.weight[k])
-			}
+			w.put(d.Table, int(*at), h.local, k)
 			for a, each := range d.others {
 				if each != nil {
 					each[*at] = w.others[a].each[k]
@@ -187,16 +181,20 @@ func (w *wiring) copyRows(t *engine.Table, part network.Part, row int, homes []h
 	for k := 1; k < len(t.Offsets.Data); k++ {
 		t.Offsets.Data[k] += t.Offsets.Data[k-1]
 	}
-	for at := range t.Targets.Data {
-		t.Targets.Data[at] = homes[w.post[begin+at]].local
+	for at := range t.Len() {
+		w.put(t, at, homes[w.post[begin+at]].local, begin+at)
 	}
-	switch {
-	case t.Weights != nil:
-		copy(t.Weights.Data, w.weight[begin:])
-	case t.Small != nil:
-		for at := range t.Small.Data {
-			t.Small.Data[at] = float32(w.weight[begin+at])
-		}
+}
+
+// put makes connection k of the projection that of a table at a place.
+func (w *wiring) put(t *engine.Table, at int, target uint16, k int) {
+	if t.Pairs != nil {
+		engine.PutPair(t.Pairs.Data, at, target, float32(w.weight[k]))
+		return
+	}
+	t.Targets.Data[at] = target
+	if t.Weights != nil {
+		t.Weights.Data[at] = w.weight[k]
 	}
 }
 
@@ -207,7 +205,7 @@ func (w *wiring) delayOf(k int) int32 {
 	return w.delay[k]
 }
 
-// allocate numbers the delays that occur and makes room for the connections.
+// allocate numbers the delays that occur and makes room for the buckets.
 func (d *draft) allocate() error {
 	for delay, occurs := range d.buckets {
 		if occurs != 0 {
@@ -219,7 +217,6 @@ func (d *draft) allocate() error {
 		return fmt.Errorf("%d connections with %d different delays into one block are more than a table holds: use more populations or fewer delays", d.count, len(d.Delays))
 	}
 	d.Offsets = arena.Make[uint32](d.Rows*len(d.Delays) + 1)
-	d.Targets = arena.Make[uint16](d.count)
 	return nil
 }
 
@@ -235,22 +232,23 @@ func (d *draft) addUp() {
 	d.next = slices.Clone(offsets)
 }
 
-// weights chooses how the table keeps its weights: one for all, four bytes where that is exact, or eight.
+// weights makes room for the connections. It chooses how the table keeps their weights: one for all; four bytes where that is exact and
+// nothing but the weight passes on a spike; or eight.
 func (w *wiring) weights(t *engine.Table, count int) {
-	if len(w.weight) == 0 {
-		return
-	}
-	same, small := true, true
+	same, small := true, w.projection.Synapse.New == nil
 	for _, x := range w.weight {
 		same = same && x == w.weight[0]
 		small = small && float64(float32(x)) == x
 	}
 	switch {
+	case len(w.weight) == 0:
 	case same:
 		t.Weight = w.weight[0]
 	case small:
-		t.Small = arena.Make[float32](count)
+		t.MakePairs(count)
+		return
 	default:
 		t.Weights = arena.Make[float64](count)
 	}
+	t.Targets = arena.Make[uint16](count)
 }

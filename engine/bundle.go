@@ -19,7 +19,7 @@ func (t *Table) Share(projection, low, high, count int) *Table {
 // share returns what of the connections in [from, to), a bucket of the bundle, belongs to the view.
 func (t *Table) share(from, to int) (int, int) {
 	mine := func(k int) bool {
-		j := int(t.Targets.Data[k])
+		j := int(t.Target(k))
 		return j >= t.Low && j < t.High
 	}
 	for from < to && !mine(from) {

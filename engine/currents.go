@@ -76,7 +76,7 @@ func (p *Plan) join() {
 			pre := place{from, int32(t.First + c.Row - from.From)}
 			post := place{}
 			for _, k := range p.Blocks[t.Block].Pieces {
-				if piece, i := &p.Pieces[k], int(t.Targets.Data[c.At])-p.Pieces[k].Offset; i >= 0 && i < piece.N {
+				if piece, i := &p.Pieces[k], int(t.Target(c.At))-p.Pieces[k].Offset; i >= 0 && i < piece.N {
 					post = place{piece, int32(i)}
 				}
 			}

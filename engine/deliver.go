@@ -211,7 +211,7 @@ func (c *courier) open(visits []Visit, parcels []parcel, loads *[bite]kernel.Loa
 		v := &visits[p.visit]
 		from, to := v.Table.Bucket(int(p.row), v.Bucket)
 		loads[k%bite] = kernel.Load{
-			Targets: v.targets + uintptr(2*from), Weights: v.weights + uintptr(from)*v.size, From: from, N: to - from, Size: int(v.size), Weight: v.Table.Weight,
+			Targets: v.targets + uintptr(from)*v.step, Weights: v.weights + uintptr(from)*v.size, From: from, N: to - from, Kind: v.kind, Weight: v.Table.Weight,
 		}
 	}
 	return loads[:len(parcels)]
@@ -224,38 +224,31 @@ func (v *Visit) locate() {
 	if v.before = 0; t.Heads != nil {
 		v.before = uintptr(2 * (2 + v.Bucket))
 	}
-	if len(t.Targets.Data) > 0 {
-		v.targets = uintptr(unsafe.Pointer(&t.Targets.Data[0]))
-	}
 	switch {
-	case t.Weights != nil && len(t.Weights.Data) > 0:
-		v.weights, v.size = uintptr(unsafe.Pointer(&t.Weights.Data[0])), 8
-	case t.Small != nil && len(t.Small.Data) > 0:
-		v.weights, v.size = uintptr(unsafe.Pointer(&t.Small.Data[0])), 4
+	case t.Pairs != nil && len(t.Pairs.Data) > 0:
+		v.targets, v.step, v.kind = uintptr(unsafe.Pointer(&t.Pairs.Data[0])), 6, kernel.Paired
+	case t.Pairs == nil && len(t.Targets.Data) > 0:
+		v.targets, v.step, v.kind = uintptr(unsafe.Pointer(&t.Targets.Data[0])), 2, kernel.Alike
+		if t.Weights != nil {
+			v.weights, v.size, v.kind = uintptr(unsafe.Pointer(&t.Weights.Data[0])), 8, kernel.Apart
+		}
 	}
 }
 
 // add adds the weights of the connections in [from, to) to the input of their targets.
 func (t *Table) add(in []float64, from, to int) {
+	if t.Pairs != nil {
+		for pairs := t.Pairs.Data[3*from : 3*to]; len(pairs) >= 3; pairs = pairs[3:] {
+			in[pairs[0]] += pairWeight(pairs, 0)
+		}
+		return
+	}
 	targets := t.Targets.Data[from:to]
 	switch {
 	case t.Weights != nil:
 		weights := t.Weights.Data[from:to]
 		for i, j := range targets {
 			in[j] += weights[i]
-		}
-	case t.Small != nil:
-		weights := t.Small.Data[from:to]
-		for len(targets) >= 4 && len(weights) >= 4 {
-			j, w := (*[4]uint16)(targets), (*[4]float32)(weights)
-			in[j[0]] += float64(w[0])
-			in[j[1]] += float64(w[1])
-			in[j[2]] += float64(w[2])
-			in[j[3]] += float64(w[3])
-			targets, weights = targets[4:], weights[4:]
-		}
-		for i, j := range targets {
-			in[j] += float64(weights[i])
 		}
 	default:
 		w := t.Weight

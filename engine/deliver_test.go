@@ -43,9 +43,9 @@ func deliveryPlan(heads bool) *Plan {
 		t.Targets = &arena.Slice[uint16]{Data: targets}
 		switch kind {
 		case 1:
-			t.Small = arena.Make[float32](len(targets))
-			for k := range targets {
-				t.Small.Data[k] = 1 / float32(k+3)
+			t.MakePairs(len(targets))
+			for k, j := range targets {
+				PutPair(t.Pairs.Data, k, j, 1/float32(k+3))
 			}
 		case 2:
 			t.Weights = arena.Make[float64](len(targets))
@@ -93,7 +93,7 @@ func TestDelivery(t *testing.T) {
 								t.Fatalf("heads %v: row %d has %d connections", heads, row, b.To-b.From)
 							}
 							for at := b.From; at < b.To; at++ {
-								want[table.Targets.Data[at]] += table.WeightAt(at)
+								want[table.Target(at)] += table.WeightAt(at)
 								count++
 							}
 						}

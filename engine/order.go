@@ -60,7 +60,7 @@ func (p *Plan) part(tables []*Table, visit func(Place)) {
 				sorted = sorted && d == 0
 			}
 		}
-		id := func(x Place) model.GID { return p.Blocks[x.Table.Block].IDs[x.Table.Targets.Data[x.At]] }
+		id := func(x Place) model.GID { return p.Blocks[x.Table.Block].IDs[x.Table.Target(x.At)] }
 		if !sorted || !slices.IsSortedFunc(row, func(a, b Place) int { return cmp.Compare(id(a), id(b)) }) {
 			slices.SortStableFunc(row, func(a, b Place) int {
 				if c := cmp.Compare(id(a), id(b)); c != 0 {

@@ -102,9 +102,11 @@ type Visit struct {
 	drawn   bool // a background whose sources can be counted
 	counted bool // the spikes that arrive here are all of the source population's, if it is quiet
 
-	// Where the table lies in memory: the heads of row 0 and the bytes from row to row, the targets, the weights and the size of each.
+	// Where the table lies in memory: the heads of row 0 and the bytes from row to row; the targets or pairs, the weights if they are apart,
+	// and the bytes from each to the next.
 	heads, targets, weights uintptr
-	stride, size            uintptr
+	stride, step, size      uintptr
+	kind                    int     // how kernel.Deposit finds them
 	before                  uintptr // the bytes from the beginning of a row's head to what is read of it
 }
 
@@ -129,7 +131,7 @@ type Table struct {
 	Codes   *arena.Slice[uint8]   // (connections) position of the delay in Delays, ascending in each row; nil if that is not needed
 	Targets *arena.Slice[uint16]  // (connections) index in the block
 	Weights *arena.Slice[float64] // (connections), or nil: all have Weight
-	Small   *arena.Slice[float32] // (connections) weights that are exact in four bytes, instead of Weights
+	Pairs   *arena.Slice[uint16]  // (connections x 3) target and weight, where weights are exact in four bytes, instead of Targets and Weights (pairs.go)
 	Weight  float64
 
 	Bundle    *Table // where the connections are kept, together with those of other projections; nil: here
@@ -150,7 +152,7 @@ func (t *Table) Len() int {
 	if t.Bundle != nil {
 		return t.Count
 	}
-	return len(t.Targets.Data)
+	return t.own()
 }
 
 // Bytes returns the memory that the table takes: in a bundle its share.
@@ -158,7 +160,10 @@ func (t *Table) Bytes() int64 {
 	if t.Bundle != nil {
 		return int64(float64(t.Bundle.Bytes()) * (float64(t.Count) / float64(t.Bundle.Len())))
 	}
-	n := 2 * len(t.Targets.Data)
+	n := 0
+	if t.Targets != nil {
+		n += 2 * len(t.Targets.Data)
+	}
 	if t.Heads != nil {
 		n += 2 * len(t.Heads.Data)
 	}
@@ -171,8 +176,8 @@ func (t *Table) Bytes() int64 {
 	if t.Weights != nil {
 		n += 8 * len(t.Weights.Data)
 	}
-	if t.Small != nil {
-		n += 4 * len(t.Small.Data)
+	if t.Pairs != nil {
+		n += 2 * len(t.Pairs.Data)
 	}
 	return int64(n)
 }
@@ -222,17 +227,6 @@ func (t *Table) head(bucket int) (at, stride uintptr) {
 		return 0, 0
 	}
 	return uintptr(unsafe.Pointer(&t.Heads.Data[2+bucket])), uintptr(2 * (2 + len(t.Delays)))
-}
-
-// WeightAt returns the weight of a connection.
-func (t *Table) WeightAt(k int) float64 {
-	switch {
-	case t.Weights != nil:
-		return t.Weights.Data[k]
-	case t.Small != nil:
-		return float64(t.Small.Data[k])
-	}
-	return t.Weight
 }
 
 // BucketOf describes a bucket of a row.

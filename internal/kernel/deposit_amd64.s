@@ -18,6 +18,8 @@ loop:
 	JEQ        add
 	MOVQ       16(BX), R8
 	MOVQ       (BX), DI
+	CMPQ       24(BX), $0x01
+	JEQ        pairs
 	LEAQ       (DI)(R8*2), R8
 	PREFETCHT0 (DI)
 	ORQ        $0x3f, DI
@@ -32,12 +34,11 @@ loop:
 	PREFETCHT0 (DI)
 
 targetsSent:
-	MOVQ       24(BX), R8
-	TESTQ      R8, R8
-	JEQ        sent
-	IMULQ      16(BX), R8
+	CMPQ       24(BX), $0x01
+	JLT        sent
+	MOVQ       16(BX), R8
 	MOVQ       8(BX), DI
-	ADDQ       DI, R8
+	LEAQ       (DI)(R8*8), R8
 	PREFETCHT0 (DI)
 	ORQ        $0x3f, DI
 	INCQ       DI
@@ -51,6 +52,34 @@ targetsSent:
 	PREFETCHT0 (DI)
 
 weightsSent:
+	JMP sent
+
+pairs:
+	LEAQ       (R8)(R8*2), R8
+	LEAQ       (DI)(R8*2), R8
+	PREFETCHT0 (DI)
+	ORQ        $0x3f, DI
+	INCQ       DI
+	CMPQ       DI, R8
+	JAE        pairsSent
+	PREFETCHT0 (DI)
+	ORQ        $0x3f, DI
+	INCQ       DI
+	CMPQ       DI, R8
+	JAE        pairsSent
+	PREFETCHT0 (DI)
+	ORQ        $0x3f, DI
+	INCQ       DI
+	CMPQ       DI, R8
+	JAE        pairsSent
+	PREFETCHT0 (DI)
+	ORQ        $0x3f, DI
+	INCQ       DI
+	CMPQ       DI, R8
+	JAE        pairsSent
+	PREFETCHT0 (DI)
+
+pairsSent:
 sent:
 	ADDQ $0x30, BX
 	DECQ SI
@@ -61,14 +90,14 @@ add:
 	MOVQ  (CX), DI
 	MOVQ  16(CX), R8
 	MOVQ  8(CX), R9
-	CMPQ  24(CX), $0x04
-	JEQ   four
-	JGT   eight
+	CMPQ  24(CX), $0x01
+	JEQ   paired
+	JGT   apart
 	MOVSD 32(CX), X0
 	SUBQ  $0x04, R8
-	JLT   oneFew
+	JLT   alikeFew
 
-oneMany:
+alikeMany:
 	MOVWQZX (DI), R9
 	MOVSD   (AX)(R9*8), X1
 	ADDSD   X0, X1
@@ -87,73 +116,71 @@ oneMany:
 	MOVSD   X1, (AX)(R9*8)
 	ADDQ    $0x08, DI
 	SUBQ    $0x04, R8
-	JGE     oneMany
+	JGE     alikeMany
 
-oneFew:
+alikeFew:
 	ADDQ $0x04, R8
-	JEQ  oneDone
+	JEQ  alikeDone
 
-oneOne:
+alikeOne:
 	MOVWQZX (DI), R9
 	MOVSD   (AX)(R9*8), X1
 	ADDSD   X0, X1
 	MOVSD   X1, (AX)(R9*8)
 	ADDQ    $0x02, DI
 	DECQ    R8
-	JNE     oneOne
+	JNE     alikeOne
 
-oneDone:
+alikeDone:
 	JMP added
 
-four:
+paired:
 	SUBQ $0x04, R8
-	JLT  floatFew
+	JLT  pairFew
 
-floatMany:
-	MOVWQZX  (DI), R10
+pairMany:
+	MOVWQZX  (DI), R9
 	XORPS    X0, X0
-	CVTSS2SD (R9), X0
-	ADDSD    (AX)(R10*8), X0
-	MOVSD    X0, (AX)(R10*8)
-	MOVWQZX  2(DI), R10
+	CVTSS2SD 2(DI), X0
+	ADDSD    (AX)(R9*8), X0
+	MOVSD    X0, (AX)(R9*8)
+	MOVWQZX  6(DI), R9
 	XORPS    X0, X0
-	CVTSS2SD 4(R9), X0
-	ADDSD    (AX)(R10*8), X0
-	MOVSD    X0, (AX)(R10*8)
-	MOVWQZX  4(DI), R10
+	CVTSS2SD 8(DI), X0
+	ADDSD    (AX)(R9*8), X0
+	MOVSD    X0, (AX)(R9*8)
+	MOVWQZX  12(DI), R9
 	XORPS    X0, X0
-	CVTSS2SD 8(R9), X0
-	ADDSD    (AX)(R10*8), X0
-	MOVSD    X0, (AX)(R10*8)
-	MOVWQZX  6(DI), R10
+	CVTSS2SD 14(DI), X0
+	ADDSD    (AX)(R9*8), X0
+	MOVSD    X0, (AX)(R9*8)
+	MOVWQZX  18(DI), R9
 	XORPS    X0, X0
-	CVTSS2SD 12(R9), X0
-	ADDSD    (AX)(R10*8), X0
-	MOVSD    X0, (AX)(R10*8)
-	ADDQ     $0x08, DI
-	ADDQ     $0x10, R9
+	CVTSS2SD 20(DI), X0
+	ADDSD    (AX)(R9*8), X0
+	MOVSD    X0, (AX)(R9*8)
+	ADDQ     $0x18, DI
 	SUBQ     $0x04, R8
-	JGE      floatMany
+	JGE      pairMany
 
-floatFew:
+pairFew:
 	ADDQ $0x04, R8
-	JEQ  floatDone
+	JEQ  pairDone
 
-floatOne:
-	MOVWQZX  (DI), R10
+pairOne:
+	MOVWQZX  (DI), R9
 	XORPS    X0, X0
-	CVTSS2SD (R9), X0
-	ADDSD    (AX)(R10*8), X0
-	MOVSD    X0, (AX)(R10*8)
-	ADDQ     $0x02, DI
-	ADDQ     $0x04, R9
+	CVTSS2SD 2(DI), X0
+	ADDSD    (AX)(R9*8), X0
+	MOVSD    X0, (AX)(R9*8)
+	ADDQ     $0x06, DI
 	DECQ     R8
-	JNE      floatOne
+	JNE      pairOne
 
-floatDone:
+pairDone:
 	JMP added
 
-eight:
+apart:
 	SUBQ $0x04, R8
 	JLT  doubleFew
 

@@ -1,7 +1,7 @@
 package kernel
 
 import (
-	"fmt"
+	"math"
 	"math/rand/v2"
 	"runtime"
 	"slices"
@@ -9,24 +9,24 @@ import (
 	"unsafe"
 )
 
-// loads makes connections of one size of weights, of many lengths, and the same as what each adds to its target, in order.
-func loads(r *rand.Rand, size, cells int, lengths []int) (all []Load, targets []uint16, weights []float64, keep []any) {
+// loads makes connections of one kind, of many lengths, and the same as what each adds to its target, in order.
+func loads(r *rand.Rand, kind, cells int, lengths []int) (all []Load, targets []uint16, weights []float64, keep []any) {
 	for _, n := range lengths {
-		load := Load{N: n, Size: size, Weight: r.Float64()}
-		to, single, double := make([]uint16, n+1), make([]float32, n+1), make([]float64, n+1)
+		load := Load{N: n, Kind: kind, Weight: r.Float64()}
+		to, pairs, double := make([]uint16, n+1), make([]uint16, 3*(n+1)), make([]float64, n+1)
 		for k := range n {
-			to[k], single[k], double[k] = uint16(r.IntN(cells)), r.Float32(), r.Float64()
-			w := map[int]float64{0: load.Weight, 4: float64(single[k]), 8: double[k]}[size]
+			single := r.Float32()
+			bits := math.Float32bits(single)
+			to[k], double[k] = uint16(r.IntN(cells)), r.Float64()
+			pairs[3*k], pairs[3*k+1], pairs[3*k+2] = to[k], uint16(bits), uint16(bits>>16)
+			w := map[int]float64{Alike: load.Weight, Paired: float64(single), Apart: double[k]}[kind]
 			targets, weights = append(targets, to[k]), append(weights, w)
 		}
-		load.Targets = uintptr(unsafe.Pointer(&to[0]))
-		switch size {
-		case 4:
-			load.Weights = uintptr(unsafe.Pointer(&single[0]))
-		case 8:
-			load.Weights = uintptr(unsafe.Pointer(&double[0]))
+		load.Targets, load.Weights = uintptr(unsafe.Pointer(&to[0])), uintptr(unsafe.Pointer(&double[0]))
+		if kind == Paired {
+			load.Targets = uintptr(unsafe.Pointer(&pairs[0]))
 		}
-		all, keep = append(all, load), append(keep, to, single, double)
+		all, keep = append(all, load), append(keep, to, pairs, double)
 	}
 	return all, targets, weights, keep
 }
@@ -38,9 +38,9 @@ func TestDeposit(t *testing.T) {
 	}
 	r := rand.New(rand.NewPCG(1, 2))
 	lengths := []int{0, 1, 2, 3, 4, 5, 7, 8, 9, 43, 0, 200}
-	for _, size := range []int{0, 4, 8} {
+	for _, kind := range []int{Alike, Paired, Apart} {
 		for _, cells := range []int{3, 1000, 1 << 16} {
-			all, targets, weights, keep := loads(r, size, cells, lengths)
+			all, targets, weights, keep := loads(r, kind, cells, lengths)
 			for n := range len(all) + 1 {
 				in := make([]float64, cells)
 				for k := range in {
@@ -57,7 +57,7 @@ func TestDeposit(t *testing.T) {
 					got := slices.Clone(in)
 					Deposit(got, all[:n], next)
 					if !slices.Equal(got, want) {
-						t.Fatalf("weights of %d bytes, %d cells, %d loads, then %d: other sums", size, cells, n, len(next))
+						t.Fatalf("kind %d, %d cells, %d loads, then %d: other sums", kind, cells, n, len(next))
 					}
 				}
 			}
@@ -69,11 +69,11 @@ func TestDeposit(t *testing.T) {
 // BenchmarkDeposit adds connections that are in the cache to 38,000 cells, and the same by plain Go.
 func BenchmarkDeposit(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 2))
-	for _, size := range []int{0, 4} {
-		all, targets, weights, keep := loads(r, size, 38000, slices.Repeat([]int{43}, 32))
+	for kind, label := range []string{"alike", "paired"} {
+		all, targets, weights, keep := loads(r, kind, 38000, slices.Repeat([]int{43}, 32))
 		in := make([]float64, 38000)
 		run := func(name string, f func()) {
-			b.Run(fmt.Sprintf("size=%d/%s", size, name), func(b *testing.B) {
+			b.Run(label+"/"+name, func(b *testing.B) {
 				b.ReportAllocs()
 				for b.Loop() {
 					f()

@@ -16,13 +16,20 @@ const (
 	targets = 0
 	weights = 8
 	number  = 16
-	size    = 24
+	kind    = 24
 	weight  = 32
 	stride  = 48
 )
 
-// deep is how many cache lines of a load's targets and of its weights are asked for; the processor sees itself that the rest follows.
-const deep = 3
+// How connections lie, as package kernel numbers it.
+const paired = 1
+
+// deep is how many cache lines are asked for of a load's targets and of its weights, deepPairs of its pairs; the processor sees itself that
+// the rest follows.
+const (
+	deep      = 3
+	deepPairs = 5
+)
 
 func main() {
 	ConstraintExpr("amd64,!purego")
@@ -39,15 +46,21 @@ func main() {
 	line, end := GP64(), GP64()
 	MOVQ(operand.Mem{Base: next, Disp: number}, end)
 	MOVQ(operand.Mem{Base: next, Disp: targets}, line)
+	CMPQ(operand.Mem{Base: next, Disp: kind}, operand.Imm(paired))
+	JEQ(operand.LabelRef("pairs"))
 	LEAQ(operand.Mem{Base: line, Index: end, Scale: 2}, end)
-	lines("targets", line, end)
-	MOVQ(operand.Mem{Base: next, Disp: size}, end)
-	TESTQ(end, end)
-	JEQ(operand.LabelRef("sent"))
-	IMULQ(operand.Mem{Base: next, Disp: number}, end)
+	lines("targets", deep, line, end)
+	CMPQ(operand.Mem{Base: next, Disp: kind}, operand.Imm(paired))
+	JLT(operand.LabelRef("sent"))
+	MOVQ(operand.Mem{Base: next, Disp: number}, end)
 	MOVQ(operand.Mem{Base: next, Disp: weights}, line)
-	ADDQ(line, end)
-	lines("weights", line, end)
+	LEAQ(operand.Mem{Base: line, Index: end, Scale: 8}, end)
+	lines("weights", deep, line, end)
+	JMP(operand.LabelRef("sent"))
+	Label("pairs")
+	LEAQ(operand.Mem{Base: end, Index: end, Scale: 2}, end)
+	LEAQ(operand.Mem{Base: line, Index: end, Scale: 2}, end)
+	lines("pairs", deepPairs, line, end)
 	Label("sent")
 	ADDQ(operand.Imm(stride), next)
 	DECQ(m)
@@ -59,14 +72,13 @@ func main() {
 	MOVQ(operand.Mem{Base: now, Disp: targets}, at)
 	MOVQ(operand.Mem{Base: now, Disp: number}, count)
 	MOVQ(operand.Mem{Base: now, Disp: weights}, w)
-	CMPQ(operand.Mem{Base: now, Disp: size}, operand.Imm(4))
-	JEQ(operand.LabelRef("four"))
-	JGT(operand.LabelRef("eight"))
+	CMPQ(operand.Mem{Base: now, Disp: kind}, operand.Imm(paired))
+	JEQ(operand.LabelRef("paired"))
+	JGT(operand.LabelRef("apart"))
 
-	// All connections have one weight.
 	one := XMM()
 	MOVSD(operand.Mem{Base: now, Disp: weight}, one)
-	each("one", 4, at, count, nil, func(k int, j reg.GPVirtual) {
+	each("alike", 2, at, count, nil, func(k int, j reg.GPVirtual) {
 		x := XMM()
 		MOVSD(operand.Mem{Base: in, Index: j, Scale: 8}, x)
 		ADDSD(one, x)
@@ -74,21 +86,18 @@ func main() {
 	})
 	JMP(operand.LabelRef("added"))
 
-	Label("four")
-	{
-		var x reg.VecVirtual
-		each("float", 4, at, count, func(unroll int) { ADDQ(operand.Imm(uint64(4*unroll)), w) }, func(k int, j reg.GPVirtual) {
-			x = XMM()
-			XORPS(x, x) // CVTSS2SD would wait for what was there
-			CVTSS2SD(operand.Mem{Base: w, Disp: 4 * k}, x)
-			ADDSD(operand.Mem{Base: in, Index: j, Scale: 8}, x)
-			MOVSD(x, operand.Mem{Base: in, Index: j, Scale: 8})
-		})
-	}
+	Label("paired")
+	each("pair", 6, at, count, nil, func(k int, j reg.GPVirtual) {
+		x := XMM()
+		XORPS(x, x) // CVTSS2SD would wait for what was there
+		CVTSS2SD(operand.Mem{Base: at, Disp: 6*k + 2}, x)
+		ADDSD(operand.Mem{Base: in, Index: j, Scale: 8}, x)
+		MOVSD(x, operand.Mem{Base: in, Index: j, Scale: 8})
+	})
 	JMP(operand.LabelRef("added"))
 
-	Label("eight")
-	each("double", 4, at, count, func(unroll int) { ADDQ(operand.Imm(uint64(8*unroll)), w) }, func(k int, j reg.GPVirtual) {
+	Label("apart")
+	each("double", 2, at, count, func(unroll int) { ADDQ(operand.Imm(uint64(8*unroll)), w) }, func(k int, j reg.GPVirtual) {
 		x := XMM()
 		MOVSD(operand.Mem{Base: w, Disp: 8 * k}, x)
 		ADDSD(operand.Mem{Base: in, Index: j, Scale: 8}, x)
@@ -107,8 +116,8 @@ func main() {
 	Generate()
 }
 
-// lines sends for the first lines of [line, end).
-func lines(name string, line, end reg.GPVirtual) {
+// lines sends for the first lines, deep at most, of [line, end).
+func lines(name string, deep int, line, end reg.GPVirtual) {
 	PREFETCHT0(operand.Mem{Base: line})
 	for range deep - 1 {
 		ORQ(operand.Imm(63), line)
@@ -120,17 +129,20 @@ func lines(name string, line, end reg.GPVirtual) {
 	Label(name + "Sent")
 }
 
-// each passes over count connections whose targets lie at at.
-func each(name string, unroll int, at, count reg.GPVirtual, advance func(unroll int), body func(k int, j reg.GPVirtual)) {
+// unroll is how many connections are passed in a turn.
+const unroll = 4
+
+// each passes over count connections whose targets lie at at, so many bytes from one to the next.
+func each(name string, size int, at, count reg.GPVirtual, advance func(unroll int), body func(k int, j reg.GPVirtual)) {
 	SUBQ(operand.Imm(uint64(unroll)), count)
 	JLT(operand.LabelRef(name + "Few"))
 	Label(name + "Many")
 	for k := range unroll {
 		j := GP64()
-		MOVWQZX(operand.Mem{Base: at, Disp: 2 * k}, j)
+		MOVWQZX(operand.Mem{Base: at, Disp: size * k}, j)
 		body(k, j)
 	}
-	ADDQ(operand.Imm(uint64(2*unroll)), at)
+	ADDQ(operand.Imm(uint64(size*unroll)), at)
 	if advance != nil {
 		advance(unroll)
 	}
@@ -143,7 +155,7 @@ func each(name string, unroll int, at, count reg.GPVirtual, advance func(unroll 
 	j := GP64()
 	MOVWQZX(operand.Mem{Base: at}, j)
 	body(0, j)
-	ADDQ(operand.Imm(2), at)
+	ADDQ(operand.Imm(uint64(size)), at)
 	if advance != nil {
 		advance(1)
 	}
