@@ -59,10 +59,11 @@ func NewState(p *Plan) *State {
 		s.history[k] = make([][]int32, s.length)
 		s.cells[k] = &own{}
 	}
+	room := roomFor(p.arrays())
 	for b := range p.Blocks {
 		s.inputs[b] = make([][]float64, len(p.Blocks[b].Receptors))
 		for r := range s.inputs[b] {
-			s.inputs[b][r] = make([]float64, p.Blocks[b].N)
+			s.inputs[b][r] = room.take(p.Blocks[b].N)
 		}
 		for range p.Blocks[b].Traces {
 			s.posts[b] = append(s.posts[b], newPostSpikes(p.Blocks[b].N))
@@ -75,7 +76,7 @@ func NewState(p *Plan) *State {
 			if r := slices.Index(p.Blocks[piece.Block].Receptors, entry.Receptor); r >= 0 {
 				vars[v] = s.inputs[piece.Block][r][piece.Offset : piece.Offset+piece.N : piece.Offset+piece.N]
 			} else {
-				vars[v] = make([]float64, piece.N)
+				vars[v] = room.take(piece.N)
 			}
 			for i := range vars[v] {
 				vars[v][i] = entry.Init
@@ -83,7 +84,7 @@ func NewState(p *Plan) *State {
 		}
 		s.cells[k].Vars = vars
 		if piece.Driven {
-			s.cells[k].Current = make([]float64, piece.N)
+			s.cells[k].Current = room.take(piece.N)
 		}
 		if len(piece.Gaps) > 0 {
 			s.driven[k] = make([]float64, piece.N)
@@ -99,6 +100,27 @@ func NewState(p *Plan) *State {
 		s.potentials[k] = make([]float64, p.Joined)
 	}
 	return s
+}
+
+// arrays lists the lengths of the arrays of variables that a state has.
+func (p *Plan) arrays() (lengths []int) {
+	for k := range p.Blocks {
+		for range p.Blocks[k].Receptors {
+			lengths = append(lengths, p.Blocks[k].N)
+		}
+	}
+	for k := range p.Pieces {
+		piece := &p.Pieces[k]
+		for _, entry := range piece.Cell.State {
+			if !slices.Contains(p.Blocks[piece.Block].Receptors, entry.Receptor) {
+				lengths = append(lengths, piece.N)
+			}
+		}
+		if piece.Driven {
+			lengths = append(lengths, piece.N)
+		}
+	}
+	return lengths
 }
 
 // fired is the cells of a piece that fired at a step, one of the last.

@@ -118,3 +118,25 @@ func (s *Slice[T]) each() int {
 	var zero T
 	return int(unsafe.Sizeof(zero))
 }
+
+// Numbers returns n zeros of the heap, in huge pages where the system has them and there are enough.
+func Numbers(n int) []float64 {
+	x := make([]float64, n)
+	if 8*n >= 2*hugePage {
+		first := (hugePage - int(uintptr(unsafe.Pointer(&x[0]))%hugePage)) % hugePage
+		bytes := unsafe.Slice((*byte)(unsafe.Pointer(&x[0])), 8*n)
+		advise(bytes[first : first+(len(bytes)-first)/hugePage*hugePage])
+	}
+	return x
+}
+
+// hugePage is the size of the pages that a system calls huge.
+const hugePage = 2 << 20
+
+// Place returns which number of its page of 4 KiB the first of x is.
+func Place(x []float64) int {
+	if len(x) == 0 {
+		return 0
+	}
+	return int(uintptr(unsafe.Pointer(&x[0])) % 4096 / 8)
+}

@@ -7,3 +7,5 @@ func reserve(int) []byte { return nil }
 func resize([]byte, int) []byte { return nil }
 
 func release([]byte) {}
+
+func advise([]byte) {}
