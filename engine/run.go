@@ -5,6 +5,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/hillock-sim/hillock/internal/kernel"
 	"github.com/hillock-sim/hillock/model"
 )
 
@@ -206,22 +207,36 @@ const tiny = 1e-200
 // tidy flushes variables that have decayed to nothing, and stops the run if one is not finite.
 func (r *run) tidy(b *Block, step, epochEnd int64) {
 	for _, k := range b.Pieces {
-		piece := &r.plan.Pieces[k]
-		for v, entry := range piece.Cell.State {
-			x := r.state.cells[k].Vars[v]
-			if entry.Decays {
-				for i, y := range x {
-					if y < tiny && y > -tiny {
-						x[i] = 0
-					}
-				}
-			}
+		if r.state.flush(&r.plan.Pieces[k]) {
+			continue
 		}
 		if f := r.plan.finite(r.state, k, step); f != nil {
 			r.fail(f, epochEnd)
 			return
 		}
 	}
+}
+
+// flush sets variables that have decayed to nothing to 0, and reports whether all variables of the piece were finite, and none of them so
+// small: hardly ever has anything to be done.
+func (s *State) flush(piece *Piece) (orderly bool) {
+	orderly = true
+	for v, entry := range piece.Cell.State {
+		x, least := s.cells[piece.Number].Vars[v], 0.0
+		if entry.Decays {
+			least = tiny
+		}
+		if kernel.Orderly(x, least) {
+			continue
+		}
+		orderly = false
+		for i, y := range x {
+			if entry.Decays && y < tiny && y > -tiny {
+				x[i] = 0
+			}
+		}
+	}
+	return orderly
 }
 
 // fail stops all workers at the end of the epoch in which a step went wrong.

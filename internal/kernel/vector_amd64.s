@@ -2543,3 +2543,57 @@ loop:
 	JLT          loop
 	VZEROUPPER
 	RET
+
+// func orderlyAVX2(x *float64, n int, least float64) uint32
+// Requires: AVX, AVX2, SSE2
+TEXT ·orderlyAVX2(SB), NOSPLIT, $0-28
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	MOVQ         $0x7fffffffffffffff, DX
+	MOVQ         DX, X0
+	VPBROADCASTQ X0, Y0
+	MOVQ         $0x7fefffffffffffff, DX
+	MOVQ         DX, X1
+	VPBROADCASTQ X1, Y1
+	MOVSD        least+16(FP), X2
+	VBROADCASTSD X2, Y2
+	VXORPD       Y3, Y3, Y3
+	VPCMPEQQ     Y4, Y4, Y4
+
+orderly:
+	VANDPD    (AX), Y0, Y5
+	VCMPPD    $0x1d, Y2, Y5, Y6
+	VCMPPD    $0x00, Y3, Y5, Y7
+	VORPD     Y6, Y7, Y6
+	VCMPPD    $0x12, Y1, Y5, Y7
+	VANDPD    Y6, Y7, Y6
+	VANDPD    Y6, Y4, Y4
+	VANDPD    32(AX), Y0, Y5
+	VCMPPD    $0x1d, Y2, Y5, Y6
+	VCMPPD    $0x00, Y3, Y5, Y7
+	VORPD     Y6, Y7, Y6
+	VCMPPD    $0x12, Y1, Y5, Y7
+	VANDPD    Y6, Y7, Y6
+	VANDPD    Y6, Y4, Y4
+	VANDPD    64(AX), Y0, Y5
+	VCMPPD    $0x1d, Y2, Y5, Y6
+	VCMPPD    $0x00, Y3, Y5, Y7
+	VORPD     Y6, Y7, Y6
+	VCMPPD    $0x12, Y1, Y5, Y7
+	VANDPD    Y6, Y7, Y6
+	VANDPD    Y6, Y4, Y4
+	VANDPD    96(AX), Y0, Y5
+	VCMPPD    $0x1d, Y2, Y5, Y6
+	VCMPPD    $0x00, Y3, Y5, Y7
+	VORPD     Y6, Y7, Y6
+	VCMPPD    $0x12, Y1, Y5, Y7
+	VANDPD    Y6, Y7, Y6
+	VANDPD    Y6, Y4, Y4
+	ADDQ      $0x80, AX
+	SUBQ      $0x10, CX
+	JNE       orderly
+	VMOVMSKPD Y4, AX
+	XORL      $0x0f, AX
+	VZEROUPPER
+	MOVL      AX, ret+24(FP)
+	RET

@@ -79,3 +79,8 @@ func currCellsAVX512(v *float64, iE *float64, iI *float64, n int, cells *[9]*flo
 //
 //go:noescape
 func adexPairAVX512(v *float64, n int, table *[50][4]float64, exps *float64)
+
+// orderlyAVX2 looks at n numbers, a multiple of 16, and returns 0 if all are finite, and 0 or at least least in magnitude.
+//
+//go:noescape
+func orderlyAVX2(x *float64, n int, least float64) uint32

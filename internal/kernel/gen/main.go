@@ -26,6 +26,7 @@ func main() {
 		currCells(m)
 		adexPair(m)
 	}
+	orderly()
 	Generate()
 }
 
