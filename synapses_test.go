@@ -431,3 +431,44 @@ func TestTsodyksMarkramInitialize(t *testing.T) {
 		t.Errorf("a parameter is initialised: %v", err)
 	}
 }
+
+// TestSynapsesHaveTheirOwnWeights: connections that differ in weight alone, all weights exact in four bytes or some not, transmit in
+// proportion, whatever the type of synapse.
+func TestSynapsesHaveTheirOwnWeights(t *testing.T) {
+	certain := map[string]hillock.Params{
+		"SimpleStochasticSynapse":         {"p": 1.0},
+		"StochasticTsodyksMarkramSynapse": {"U": 1.0},
+		"MultiQuantalSynapse":             {"U": 1.0},
+		"TsodyksMarkramSynapse":           {},
+		"StaticSynapse":                   {},
+	}
+	for _, kind := range synapses.All() {
+		params, ok := certain[kind.Name]
+		if !ok || kind.Electrical {
+			continue
+		}
+		delete(certain, kind.Name)
+		for _, weights := range [][]float64{{0.5, 1, 2}, {0.1, 1, 2}} {
+			sim := must(hillock.New(hillock.Options{Timestep: 0.1}))
+			pre := must(sim.Population(3, cells.SpikeSourceArray(), hillock.Params{"spike_times": []float64{5}}))
+			post := must(sim.Population(3, cells.IFCurrExp(), hillock.Params{"v_thresh": 1e9}))
+			check(post.Record([]string{"isyn_exc"}, hillock.RecordOptions{}))
+			all := hillock.Params{"weight": weights, "delay": 1.0}
+			for name, x := range params {
+				all[name] = x
+			}
+			must(sim.Projection(pre, post, connectors.OneToOne(), hillock.Synapse{Type: kind, Params: all}))
+			must(sim.Run(8))
+			signal := must(post.Data(nil, false)).Segments[0].Signal("isyn_exc")
+			unit := signal.At(70, 1)
+			for k, w := range weights {
+				if got := signal.At(70, k); !(unit > 0) || math.Abs(got-float64(w*unit)) > 1e-12*unit {
+					t.Errorf("%s: weight %v brings %v, and 1 brings %v", kind.Name, w, got, unit)
+				}
+			}
+		}
+	}
+	if len(certain) > 0 {
+		t.Errorf("not among the synapses: %v", certain)
+	}
+}
