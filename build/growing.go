@@ -11,7 +11,8 @@ import (
 // growing is a table that gets its rows one after the other. Which delays there are shows only with the last row; until then each delay has
 // a code, in order of appearance.
 //
-// Of a row with several delays the table keeps either where each delay ends (Heads), or the delay of each connection (Codes).
+// Of a row with several delays the table keeps either where each delay begins (Offsets), which is not known before all delays are, so that
+// until then there are heads, or the delay of each connection (Codes).
 type growing struct {
 	*engine.Table
 	n    int // connections of the row
@@ -26,7 +27,9 @@ type growing struct {
 	delays []int    // by code
 	order  []int32  // the codes, by ascending delay
 	counts []uint32 // by code: connections of the row; then where the next of them goes
-	room   int      // codes for which Heads has room
+	room   int      // codes for which heads have room
+
+	heads *arena.Slice[uint16] // (rows x (2 + room)) where the row begins, in two halves, and the number of connections with each code; or nil
 }
 
 // newGrowing prepares a table without rows, for about expected connections with that many kinds of delays; 0: one, that of the table.
@@ -45,7 +48,7 @@ func newGrowing(t *engine.Table, expected float64, weights bool, kinds int) *gro
 		t.Codes, t.Offsets = arena.Room[uint8](room), arena.Room[uint32](t.Rows+1)
 	default:
 		g.room = kinds + kinds/8 + 8
-		t.Heads = arena.Room[uint16](t.Rows * (2 + g.room))
+		g.heads = arena.Room[uint16](t.Rows * (2 + g.room))
 	}
 	return g
 }
@@ -66,7 +69,7 @@ func (g *growing) codeOf(steps int) int32 {
 	g.delays, g.counts = append(g.delays, steps), append(g.counts, 0)
 	at, _ := slices.BinarySearchFunc(g.order, steps, func(c int32, steps int) int { return g.delays[c] - steps })
 	g.order = slices.Insert(g.order, at, code)
-	if g.Heads != nil && len(g.delays) > g.room {
+	if g.heads != nil && len(g.delays) > g.room {
 		g.widen(2 * len(g.delays))
 	}
 	return code
@@ -123,19 +126,19 @@ func (g *growing) scatter(targets []int32, shift int32, codes []int32, weights [
 
 // widen makes room for more codes in the heads.
 func (g *growing) widen(room int) {
-	old := g.Heads.Data
+	old := g.heads.Data
 	wider := arena.Room[uint16](g.Rows * (2 + room))
 	for row := range g.rows {
 		part := wider.Extend(2 + room)
 		clear(part[copy(part, old[row*(2+g.room):(row+1)*(2+g.room)]):])
 	}
-	g.Heads, g.room = wider, room
+	g.heads, g.room = wider, room
 }
 
 // begin begins a row, whose connections have been counted, after those that have none.
 func (g *growing) begin(row int) error {
 	at := g.Len()
-	if uint64(at+g.n) > math.MaxUint32 || g.Heads != nil && g.n > math.MaxUint16 || g.Codes != nil && len(g.delays) > mostCodes {
+	if uint64(at+g.n) > math.MaxUint32 || g.heads != nil && g.n > math.MaxUint16 || g.Codes != nil && len(g.delays) > mostCodes {
 		return errUnfit
 	}
 	for g.rows < row {
@@ -157,7 +160,7 @@ func (g *growing) begin(row int) error {
 	if g.Codes != nil {
 		codes = g.Codes.Extend(g.n)
 	} else {
-		head = g.Heads.Data[row*(2+g.room)+2:]
+		head = g.heads.Data[row*(2+g.room)+2:]
 	}
 	from := 0
 	for _, c := range g.order {
@@ -178,11 +181,11 @@ func (g *growing) begin(row int) error {
 // head notes where a row begins.
 func (g *growing) head(at int) {
 	g.rows++
-	if g.Heads == nil {
+	if g.heads == nil {
 		g.Offsets.Extend(1)[0] = uint32(at)
 		return
 	}
-	head := g.Heads.Extend(2 + g.room)
+	head := g.heads.Extend(2 + g.room)
 	clear(head)
 	head[0], head[1] = uint16(at), uint16(at>>16)
 }
@@ -234,10 +237,13 @@ func (g *growing) finish() *engine.Table {
 	for _, c := range g.order {
 		g.Delays = append(g.Delays, g.delays[c])
 	}
-	switch {
-	case g.Heads != nil:
+	if g.heads != nil {
 		g.closeHeads()
-	case g.Codes != nil:
+	} else {
+		g.Offsets.Extend(1)[0] = uint32(g.Len())
+		g.Offsets.Trim()
+	}
+	if g.Codes != nil {
 		var rank [mostCodes]uint8
 		for k, c := range g.order {
 			rank[c] = uint8(k)
@@ -247,10 +253,6 @@ func (g *growing) finish() *engine.Table {
 		}
 		g.Codes.Trim()
 	}
-	if g.Offsets != nil {
-		g.Offsets.Extend(1)[0] = uint32(g.Len())
-		g.Offsets.Trim()
-	}
 	if g.Pairs != nil {
 		g.Pairs.Trim()
 	} else {
@@ -259,21 +261,19 @@ func (g *growing) finish() *engine.Table {
 	return g.Table
 }
 
-// closeHeads turns the numbers of connections of each code into the ends of each delay, and closes the gaps behind them.
+// closeHeads turns the numbers of connections of each code into the places where each delay begins.
 func (g *growing) closeHeads() {
-	counts := make([]uint16, g.room)
-	to := g.Heads.Data
+	g.Offsets = arena.Make[uint32](g.Rows*len(g.order) + 1)
+	to := g.Offsets.Data
 	for row := range g.Rows {
-		from := g.Heads.Data[row*(2+g.room):][:2+g.room]
-		lo, hi, end := from[0], from[1], uint16(0)
-		copy(counts, from[2:])
-		to[0], to[1] = lo, hi
+		head := g.heads.Data[row*(2+g.room):][:2+g.room]
+		at, counts := uint32(head[0])|uint32(head[1])<<16, head[2:]
 		for k, c := range g.order {
-			end += counts[c]
-			to[2+k] = end
+			to[k] = at
+			at += uint32(counts[c])
 		}
-		to = to[2+len(g.order):]
+		to = to[len(g.order):]
 	}
-	g.Heads.Data = g.Heads.Data[:g.Rows*(2+len(g.order))]
-	g.Heads.Trim()
+	to[0] = uint32(g.Len())
+	g.heads = nil
 }

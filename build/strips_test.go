@@ -37,13 +37,13 @@ func TestStripsAreTheLongWay(t *testing.T) {
 	}{
 		{"numbers", connectors.FixedProbability(0.1), model.Num(0.5), model.Num(1.5), "one delay"},
 		{"weights", connectors.FixedProbability(0.1), draw("normal", 5, 1), model.Num(1.5), "one delay"},
-		{"equal weights", connectors.FixedProbability(0.1), draw("uniform", 2, 2), draw("uniform", 1, 1.4), "heads"},
-		{"few delays", connectors.FixedProbability(0.1), draw("normal", 5, 1), draw("uniform", 1, 1.4), "heads"},
+		{"equal weights", connectors.FixedProbability(0.1), draw("uniform", 2, 2), draw("uniform", 1, 1.4), "offsets"},
+		{"few delays", connectors.FixedProbability(0.1), draw("normal", 5, 1), draw("uniform", 1, 1.4), "offsets"},
 		{"many delays", connectors.FixedProbability(0.02), draw("normal", 5, 1), draw("uniform", 1, 9), "codes"},
-		{"more delays than expected", connectors.FixedProbability(0.9), model.Num(1), draw("gamma", 9, 1), "heads"},
+		{"more delays than expected", connectors.FixedProbability(0.9), model.Num(1), draw("gamma", 9, 1), "offsets"},
 		{"more delays than a byte tells apart", connectors.FixedProbability(0.02), model.Num(1), draw("gamma", 9, 100), "codes"},
-		{"several of a pair", connectors.FixedTotalNumber(20000), draw("normal", 5, 1), draw("uniform", 1, 1.2), "heads"},
-		{"rows of every length", connectors.AllToAll(connectors.Self(connectors.NoSelf)), model.Num(1), draw("uniform_int", 1, 3), "heads"},
+		{"several of a pair", connectors.FixedTotalNumber(20000), draw("normal", 5, 1), draw("uniform", 1, 1.2), "offsets"},
+		{"rows of every length", connectors.AllToAll(connectors.Self(connectors.NoSelf)), model.Num(1), draw("uniform_int", 1, 3), "offsets"},
 		{"none", connectors.FixedProbability(0), draw("normal", 5, 1), draw("uniform", 1, 3), ""},
 	} {
 		n := &network.Network{Dt: 0.1, Seed: 5}
@@ -100,10 +100,10 @@ func TestStripsAreTheLongWay(t *testing.T) {
 			for _, table := range short {
 				kind := "one delay"
 				switch {
-				case table.Heads != nil:
-					kind = "heads"
 				case table.Codes != nil:
 					kind = "codes"
+				case len(table.Delays) > 1:
+					kind = "offsets"
 				}
 				if kind != c.kind {
 					t.Errorf("%s: table with %s, want %s", c.name, kind, c.kind)

@@ -12,7 +12,7 @@ package engine
 func (t *Table) Share(projection, low, high, count int) *Table {
 	part := *t
 	part.Projection, part.Bundle, part.Low, part.High, part.Count = projection, t, low, high, count
-	part.Heads, part.Offsets, part.Codes = nil, nil, nil
+	part.Offsets, part.Codes = nil, nil
 	return &part
 }
 

@@ -30,13 +30,16 @@ type heard struct {
 }
 
 // parcel is what one spike brings to one table.
-type parcel struct{ visit, row int32 }
+type parcel struct {
+	head       uintptr // where it is noted where the bucket begins
+	visit, row int32
+}
 
 // bite is the number of parcels that are handed over together; half as many are as fast.
 const bite = 32
 
 func newCourier(p *Plan, s *State) *courier {
-	c := &courier{plan: p, state: s, heard: make([][]heard, len(p.Populations)), near: make([]uintptr, 0, 2*bite), counts: make([]uint16, counted)}
+	c := &courier{plan: p, state: s, heard: make([][]heard, len(p.Populations)), near: make([]uintptr, bite), counts: make([]uint16, counted)}
 	receptors := 0
 	for k := range p.Blocks {
 		receptors = max(receptors, len(p.Blocks[k].Receptors))
@@ -92,17 +95,17 @@ func (c *courier) deliver(block int, step int64) (events int64) {
 			v++
 			continue
 		}
-		fired := c.fired(visit.Table.Source, sent)
+		fired := c.fired(visit.source, sent)
 		if len(fired) == 0 {
 			v = visit.Next
 			continue
 		}
 		for ; v < visit.Next; v++ {
-			if t := b.Visits[v].Table; c.state.synapses[t.Number] != nil {
+			if visit := &b.Visits[v]; c.state.synapses[visit.number] != nil {
 				events += c.handOver(block) // what comes before it in the order of summation
-				events += c.arrive(t, step, b.Visits[v].Bucket, sent)
+				events += c.arrive(visit.Table, step, visit.Bucket, sent)
 			} else {
-				c.list(t, v, fired)
+				c.list(visit, v, fired)
 			}
 		}
 	}
@@ -110,18 +113,19 @@ func (c *courier) deliver(block int, step int64) (events int64) {
 }
 
 // list adds the parcels of a visit: those of the cells that project there.
-func (c *courier) list(t *Table, visit int, fired []int32) {
-	for len(fired) > 0 && int(fired[0]) < t.First {
-		fired = fired[below(fired, t.First):]
+func (c *courier) list(v *Visit, visit int, fired []int32) {
+	if int(fired[0]) < v.first {
+		fired = fired[below(fired, v.first):]
 	}
-	end := t.First + t.Rows
-	if n := len(fired); n > 0 && int(fired[n-1]) >= end {
-		fired = fired[:below(fired, end)]
+	if n := len(fired); n > 0 && int(fired[n-1]) >= v.end {
+		fired = fired[:below(fired, v.end)]
 	}
-	list := &c.parcels[t.Receptor]
+	list := c.parcels[v.receptor]
 	for _, i := range fired {
-		*list = append(*list, parcel{int32(visit), i - int32(t.First)})
+		row := int(i) - v.first
+		list = append(list, parcel{v.heads + uintptr(row)*v.stride, int32(visit), int32(row)})
 	}
+	c.parcels[v.receptor] = list
 }
 
 // below is the number of ascending cells below a limit.
@@ -160,14 +164,14 @@ func (c *courier) handOver(block int) (events int64) {
 
 // handOverTo delivers parcels for one receptor.
 func (c *courier) handOverTo(in []float64, visits []Visit, rest []parcel) (events int64) {
-	c.ask(visits, cut(rest, 0))
-	c.ask(visits, cut(rest, 1))
+	c.ask(cut(rest, 0))
+	c.ask(cut(rest, 1))
 	now, spare := c.open(visits, cut(rest, 0), &c.bites[0]), &c.bites[1]
 	if kernel.Deposits {
 		kernel.Deposit(in, nil, now)
 	}
 	for ; len(rest) > 0; rest = rest[min(bite, len(rest)):] {
-		c.ask(visits, cut(rest, 2))
+		c.ask(cut(rest, 2))
 		next := c.open(visits, cut(rest, 1), spare)
 		if kernel.Deposits {
 			kernel.Deposit(in, now, next)
@@ -190,17 +194,13 @@ func cut(parcels []parcel, n int) []parcel {
 }
 
 // ask sends for the offsets of parcels.
-func (c *courier) ask(visits []Visit, parcels []parcel) {
+func (c *courier) ask(parcels []parcel) {
 	if !kernel.Prefetches {
 		return
 	}
-	near := c.near[:0]
-	for _, p := range parcels {
-		v := &visits[p.visit]
-		at := v.heads + uintptr(p.row)*v.stride
-		if near = append(near, at); v.before > 0 {
-			near = append(near, at-v.before)
-		}
+	near := c.near[:len(parcels)]
+	for k := range near {
+		near[k] = parcels[k].head
 	}
 	kernel.Prefetch(near)
 }
@@ -209,20 +209,29 @@ func (c *courier) ask(visits []Visit, parcels []parcel) {
 func (c *courier) open(visits []Visit, parcels []parcel, loads *[bite]kernel.Load) []kernel.Load {
 	for k, p := range parcels {
 		v := &visits[p.visit]
-		from, to := v.Table.Bucket(int(p.row), v.Bucket)
+		var from, to int
+		if v.offsets != nil {
+			at := int(p.row)*v.delays + v.Bucket
+			from, to = int(v.offsets[at]), int(v.offsets[at+1])
+		} else {
+			from, to = v.Table.Bucket(int(p.row), v.Bucket)
+		}
 		loads[k%bite] = kernel.Load{
-			Targets: v.targets + uintptr(from)*v.step, Weights: v.weights + uintptr(from)*v.size, From: from, N: to - from, Kind: v.kind, Weight: v.Table.Weight,
+			Targets: v.targets + uintptr(from)*v.step, Weights: v.weights + uintptr(from)*v.size, From: from, N: to - from, Kind: v.kind, Weight: v.weight,
 		}
 	}
 	return loads[:len(parcels)]
 }
 
-// locate notes where the visit's table lies, for prefetching.
+// locate notes what of the visit's table a courier needs.
 func (v *Visit) locate() {
 	t := v.Table
-	v.heads, v.stride = t.head(v.Bucket)
-	if v.before = 0; t.Heads != nil {
-		v.before = uintptr(2 * (2 + v.Bucket))
+	v.source, v.number, v.receptor, v.first, v.end, v.weight = t.Source, t.Number, t.Receptor, t.First, t.First+t.Rows, t.Weight
+	if t.Codes != nil {
+		v.heads, v.stride = uintptr(unsafe.Pointer(&t.Offsets.Data[0])), 4
+	} else {
+		v.offsets, v.delays = t.Offsets.Data, len(t.Delays)
+		v.heads, v.stride = uintptr(unsafe.Pointer(&t.Offsets.Data[v.Bucket])), uintptr(4*len(t.Delays))
 	}
 	switch {
 	case t.Pairs != nil && len(t.Pairs.Data) > 0:

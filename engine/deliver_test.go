@@ -8,9 +8,8 @@ import (
 	"github.com/hillock-sim/hillock/model"
 )
 
-// deliveryPlan is a source population in two pieces whose cells project to one block by tables of every kind of weight, and by both kinds of
-// offsets: row i has i%5 targets for each of three delays, so that rows without any are among them.
-func deliveryPlan(heads bool) *Plan {
+// deliveryPlan is a source population in two pieces whose cells project to one block by tables of every kind of weight, with offsets of all buckets or codes: row i has i%5 targets for each of three delays, so that rows without any are among them.
+func deliveryPlan(coded bool) *Plan {
 	const rows, cells = 200, 64
 	cell := &model.Cell{Receptors: []string{"excitatory"}}
 	p := &Plan{
@@ -24,21 +23,20 @@ func deliveryPlan(heads bool) *Plan {
 	for kind := range 3 {
 		t := &Table{Projection: kind, Block: 2, First: 10 * kind, Rows: rows - 20*kind, Delays: []int{2, 3, 7}, Weight: 0.5, Synapse: &model.Synapse{}}
 		var targets []uint16
-		offsets, head := []uint32{0}, []uint16{}
+		offsets, codes := []uint32{0}, []uint8{}
 		for row := range t.Rows {
-			begin := len(targets)
-			head = append(head, uint16(begin), uint16(begin>>16))
 			for d := range 3 {
 				for k := range (row + t.First) % 5 {
-					targets = append(targets, uint16((7*row+11*d+k)%cells))
+					targets, codes = append(targets, uint16((7*row+11*d+k)%cells)), append(codes, uint8(d))
 				}
-				offsets, head = append(offsets, uint32(len(targets))), append(head, uint16(len(targets)-begin))
+				if !coded || d == 2 {
+					offsets = append(offsets, uint32(len(targets)))
+				}
 			}
 		}
-		if heads {
-			t.Heads = &arena.Slice[uint16]{Data: head}
-		} else {
-			t.Offsets = &arena.Slice[uint32]{Data: offsets}
+		t.Offsets = &arena.Slice[uint32]{Data: offsets}
+		if coded {
+			t.Codes = &arena.Slice[uint8]{Data: codes}
 		}
 		t.Targets = &arena.Slice[uint16]{Data: targets}
 		switch kind {
@@ -61,8 +59,8 @@ func deliveryPlan(heads bool) *Plan {
 
 // TestDelivery compares what arrives with sums in the order that the package promises, taken connection by connection.
 func TestDelivery(t *testing.T) {
-	for _, heads := range []bool{false, true} {
-		p := deliveryPlan(heads)
+	for _, coded := range []bool{false, true} {
+		p := deliveryPlan(coded)
 		s := NewState(p)
 		for step := range int64(20) {
 			for k := range 2 {
@@ -90,7 +88,7 @@ func TestDelivery(t *testing.T) {
 							}
 							b := table.BucketOf(row, slices.Index(table.Delays, int(delay)))
 							if b.To-b.From != (row+table.First)%5 {
-								t.Fatalf("heads %v: row %d has %d connections", heads, row, b.To-b.From)
+								t.Fatalf("coded %v: row %d has %d connections", coded, row, b.To-b.From)
 							}
 							for at := b.From; at < b.To; at++ {
 								want[table.Target(at)] += table.WeightAt(at)
@@ -103,7 +101,7 @@ func TestDelivery(t *testing.T) {
 			clear(s.inputs[2][0])
 			got := newCourier(p, s).deliver(2, step)
 			if got != count || !slices.Equal(s.inputs[2][0], want) {
-				t.Fatalf("heads %v: step %d: %d connections, want %d; input %v, want %v", heads, step, got, count, s.inputs[2][0], want)
+				t.Fatalf("coded %v: step %d: %d connections, want %d; input %v, want %v", coded, step, got, count, s.inputs[2][0], want)
 			}
 		}
 	}

@@ -7,7 +7,6 @@ package engine
 
 import (
 	"slices"
-	"unsafe"
 
 	"github.com/hillock-sim/hillock/internal/arena"
 	"github.com/hillock-sim/hillock/model"
@@ -92,29 +91,33 @@ type Block struct {
 }
 
 // Visit says that connections of one table with one delay arrive in a block. Visits are sorted by delay, then source population, then
-// table.
+// table. What a courier needs of the table is here too, since it passes over all visits of a block in every step.
 type Visit struct {
+	Table  *Table
 	Delay  int // steps
 	Bucket int // position of Delay in Table.Delays
-	Table  *Table
 	Next   int // the first visit with another delay or source population, or to be drawn if this one is not
 
 	drawn   bool // a background whose sources can be counted
 	counted bool // the spikes that arrive here are all of the source population's, if it is quiet
 
-	// Where the table lies in memory: the heads of row 0 and the bytes from row to row; the targets or pairs, the weights if they are apart,
-	// and the bytes from each to the next.
+	source, number, receptor int // of the table
+	first, end               int // index in the source population of its first row, and of the one after its last
+
+	offsets []uint32 // the table's; nil if it has Codes
+	delays  int      // how many it has
+
+	// Where the table lies in memory: what says where the bucket of row 0 begins, and the bytes from row to row; the targets or pairs, the
+	// weights if they are apart, and the bytes from each to the next.
 	heads, targets, weights uintptr
 	stride, step, size      uintptr
-	kind                    int     // how kernel.Deposit finds them
-	before                  uintptr // the bytes from the beginning of a row's head to what is read of it
+	kind                    int // how kernel.Deposit finds them
+	weight                  float64
 }
 
 // Table is the connections of one projection from consecutive cells of one population into one block: for each source cell and delay a
 // bucket of targets, ascending. Buckets lie one behind the other, row by row, and within a row by delay. Where they begin says
-// Offsets if there is one delay. If there are several it is Heads, which for each row lies on one or two cache lines, or, for rows with
-// fewer connections than there are delays, Offsets of rows alone, and Codes. Offsets of all buckets are what is left for rows of more
-// than 65,535 connections.
+// Offsets, of all buckets, or, for rows with fewer connections than there are delays, of rows alone, and Codes.
 type Table struct {
 	Number     int // from 1; a table that takes the place of another has a number of its own
 	Projection int
@@ -126,8 +129,7 @@ type Table struct {
 	Rows       int
 	Delays     []int // steps, ascending: the delays that occur, one bucket each
 
-	Heads   *arena.Slice[uint16]  // (Rows x (2 + len(Delays))) where the row begins, in two halves; where each bucket ends, counted from there
-	Offsets *arena.Slice[uint32]  // (Rows*len(Delays) + 1) where each bucket begins in Targets; nil if there are Heads; with Codes (Rows + 1), of rows
+	Offsets *arena.Slice[uint32]  // (Rows*len(Delays) + 1) where each bucket begins in Targets; with Codes (Rows + 1), of rows
 	Codes   *arena.Slice[uint8]   // (connections) position of the delay in Delays, ascending in each row; nil if that is not needed
 	Targets *arena.Slice[uint16]  // (connections) index in the block
 	Weights *arena.Slice[float64] // (connections), or nil: all have Weight
@@ -164,9 +166,6 @@ func (t *Table) Bytes() int64 {
 	if t.Targets != nil {
 		n += 2 * len(t.Targets.Data)
 	}
-	if t.Heads != nil {
-		n += 2 * len(t.Heads.Data)
-	}
 	if t.Offsets != nil {
 		n += 4 * len(t.Offsets.Data)
 	}
@@ -187,21 +186,11 @@ func (t *Table) Bucket(row, bucket int) (from, to int) {
 	if t.Bundle != nil {
 		return t.share(t.Bundle.Bucket(row, bucket))
 	}
-	if t.Heads == nil {
-		if t.Codes != nil {
-			return t.coded(row, bucket)
-		}
-		at := row*len(t.Delays) + bucket
-		return int(t.Offsets.Data[at]), int(t.Offsets.Data[at+1])
+	if t.Codes != nil {
+		return t.coded(row, bucket)
 	}
-	n := 2 + len(t.Delays)
-	head := t.Heads.Data[row*n : row*n+n]
-	from = int(head[0]) | int(head[1])<<16
-	to = from + int(head[2+bucket])
-	if bucket > 0 {
-		from += int(head[1+bucket])
-	}
-	return from, to
+	at := row*len(t.Delays) + bucket
+	return int(t.Offsets.Data[at]), int(t.Offsets.Data[at+1])
 }
 
 // coded is Bucket for rows whose connections have codes; there are few in a row.
@@ -213,20 +202,6 @@ func (t *Table) coded(row, bucket int) (from, to int) {
 	for to = from; to < end && int(t.Codes.Data[to]) == bucket; to++ {
 	}
 	return from, to
-}
-
-// head returns the address of what Bucket reads last for row 0, and how much further on it is for each row.
-func (t *Table) head(bucket int) (at, stride uintptr) {
-	switch {
-	case t.Codes != nil:
-		return uintptr(unsafe.Pointer(&t.Offsets.Data[0])), 4
-	case t.Heads == nil:
-		return uintptr(unsafe.Pointer(&t.Offsets.Data[bucket])), uintptr(4 * len(t.Delays))
-	}
-	if len(t.Heads.Data) == 0 {
-		return 0, 0
-	}
-	return uintptr(unsafe.Pointer(&t.Heads.Data[2+bucket])), uintptr(2 * (2 + len(t.Delays)))
 }
 
 // BucketOf describes a bucket of a row.

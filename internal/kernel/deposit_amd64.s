@@ -7,11 +7,22 @@
 // func deposit(in *float64, now *[6]uint64, n int, next *[6]uint64, m int)
 // Requires: MMX+, SSE, SSE2
 TEXT ·deposit(SB), NOSPLIT, $0-40
-	MOVQ in+0(FP), AX
-	MOVQ now+8(FP), CX
-	MOVQ n+16(FP), DX
-	MOVQ next+24(FP), BX
-	MOVQ m+32(FP), SI
+	MOVQ  in+0(FP), AX
+	MOVQ  now+8(FP), CX
+	MOVQ  n+16(FP), DX
+	MOVQ  next+24(FP), BX
+	MOVQ  m+32(FP), SI
+	MOVQ  BX, DI
+	MOVQ  SI, R8
+	TESTQ R8, R8
+	JEQ   loop
+
+first:
+	MOVQ       (DI), R9
+	PREFETCHT0 (R9)
+	ADDQ       $0x30, DI
+	DECQ       R8
+	JNE        first
 
 loop:
 	TESTQ      SI, SI

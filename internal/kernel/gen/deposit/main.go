@@ -40,6 +40,19 @@ func main() {
 	next, m := Load(Param("next"), GP64()), Load(Param("m"), GP64())
 	at, count := GP64(), GP64()
 
+	// First one line of each: the processor looks several pages up at the same time, but not while it waits for one of them to go on.
+	load, left, first := GP64(), GP64(), GP64()
+	MOVQ(next, load)
+	MOVQ(m, left)
+	TESTQ(left, left)
+	JEQ(operand.LabelRef("loop"))
+	Label("first")
+	MOVQ(operand.Mem{Base: load, Disp: targets}, first)
+	PREFETCHT0(operand.Mem{Base: first})
+	ADDQ(operand.Imm(stride), load)
+	DECQ(left)
+	JNE(operand.LabelRef("first"))
+
 	Label("loop")
 	TESTQ(m, m)
 	JEQ(operand.LabelRef("add"))
