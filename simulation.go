@@ -38,6 +38,7 @@ type Simulation struct {
 
 	warnings   []string
 	progress   func(t, until float64)
+	stretches  func(t float64)
 	interrupt  atomic.Bool
 	provenance json.RawMessage
 	atEnd      []func() error
@@ -184,6 +185,10 @@ func (s *Simulation) Provenance() json.RawMessage { return s.provenance }
 
 // OnProgress has f called while the simulation runs, about ten times per second of wall time.
 func (s *Simulation) OnProgress(f func(t, until float64)) { s.progress = f }
+
+// OnStretch has f called with the time (ms) after every 16 exchanges of spikes of a run, while all workers wait for it: at the same times
+// whenever the run is repeated.
+func (s *Simulation) OnStretch(f func(t float64)) { s.stretches = f }
 
 // Interrupt stops a run at the end of the present epoch; Run returns model.ErrInterrupted. It may be called from any goroutine.
 func (s *Simulation) Interrupt() { s.interrupt.Store(true) }
@@ -431,6 +436,9 @@ func (s *Simulation) stretch(to, end int64, shown *time.Time) (pause bool, err e
 		}
 		if calls++; calls%16 == 0 {
 			s.runaway.look(s.net, step, s.warn)
+			if s.stretches != nil {
+				s.stretches(data.TimeOf(step, s.net.Dt))
+			}
 			pause = step < end && s.keepDue()
 			if now := time.Now(); s.progress != nil && now.Sub(*shown) > 100*time.Millisecond {
 				*shown = now

@@ -133,12 +133,16 @@ type Sample struct {
 	RunS            float64 `json:"run_s"`       // the time that is measured
 	RunCPUS         float64 `json:"run_cpu_s"`   // what it took of all cores together; 0: unknown
 	ProcessS        float64 `json:"process_s,omitempty"`
-	Events          int64   `json:"events"`       // in it, among cells: spikes that reach a synapse, for each synapse
-	DriveEvents     int64   `json:"drive_events"` // in it, on the mean, from sources that each drive one cell
-	PeakBytes       uint64  `json:"peak_bytes"`
-	Rates           []Rate  `json:"rates"`
-	Checks          []Check `json:"checks,omitempty"`
-	Digest          string  `json:"digest"` // over all spikes, from t = 0
+
+	// Stretches is how long each part of the run took, in s, up to each time at which OnStretch says so and then to the end.
+	Stretches []float64 `json:"stretches_s,omitempty"`
+
+	Events      int64   `json:"events"`       // in it, among cells: spikes that reach a synapse, for each synapse
+	DriveEvents int64   `json:"drive_events"` // in it, on the mean, from sources that each drive one cell
+	PeakBytes   uint64  `json:"peak_bytes"`
+	Rates       []Rate  `json:"rates"`
+	Checks      []Check `json:"checks,omitempty"`
+	Digest      string  `json:"digest"` // over all spikes, from t = 0
 }
 
 // Watch is told of what goes on; its fields may be nil.
@@ -190,9 +194,19 @@ func (w Workload) Measure(ctx context.Context, s Settings, watch Watch) (Sample,
 		}
 	}
 	cpu := cpuSeconds()
+	out.Stretches = make([]float64, 0, 1+int(s.Ms/dt)/16)
 	begin = time.Now()
+	last := begin
+	lap := func(float64) {
+		now := time.Now()
+		out.Stretches = append(out.Stretches, now.Sub(last).Seconds())
+		last = now
+	}
+	n.sim.OnStretch(lap)
 	_, err = n.sim.Run(s.Ms)
-	out.RunS, out.RunCPUS = time.Since(begin).Seconds(), cpuSeconds()-cpu
+	lap(s.Ms)
+	n.sim.OnStretch(nil)
+	out.RunS, out.RunCPUS = last.Sub(begin).Seconds(), cpuSeconds()-cpu
 	out.PeakBytes = provenance.PeakMemory() // before anything is counted
 	measured()
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"slices"
 
@@ -51,6 +52,22 @@ func (r Result) Of(figure func(Sample) float64) Range {
 		return Range{}
 	}
 	return Range{all[0], (all[(n-1)/2] + all[n/2]) / 2}
+}
+
+// Floor is the sum of the shortest time that each stretch of the run took in any repeat: what a run takes that nothing disturbs, as
+// near as a busy machine lets one see it, since every repeat does the same in the same stretch. 0 if that is not known.
+func (r Result) Floor() (sum float64) {
+	for k := range r.Samples[0].Stretches {
+		best := math.Inf(1)
+		for _, s := range r.Samples {
+			if len(s.Stretches) != len(r.Samples[0].Stretches) {
+				return 0
+			}
+			best = min(best, s.Stretches[k])
+		}
+		sum += best
+	}
+	return sum
 }
 
 // Figures of a sample.

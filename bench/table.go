@@ -12,15 +12,16 @@ import (
 func (r Report) WriteTable(w io.Writer) {
 	fmt.Fprintln(w, r.Machine())
 	if len(r.Results) > 0 {
-		t := grid{{"workload", "thr", "cells", "synapses", "build s", "run s", "median", "cpu s", "process s", "x time", "Mevents/s", "ns/update", "ns/event", "B/syn", "peak MB", "limit s", "reached"}}
+		t := grid{{"workload", "thr", "cells", "synapses", "build s", "floor s", "run s", "median", "cpu s", "process s", "x time", "Mevents/s", "ns/update", "ns/event", "B/syn", "peak MB", "limit s", "reached"}}
 		for _, one := range r.Results {
 			t = append(t, one.row())
 		}
 		fmt.Fprintln(w)
 		t.write(w)
 		fmt.Fprint(w, `
-build, run, cpu, process: minima of the repeats, and the median of run; cpu is the time of run on all cores together, which a busy machine
-stretches less; process is the whole program from its start. x time: run over model time. ns/update, ns/event: thread time for each cell
+build, run, cpu, process: minima of the repeats, and the median of run. floor: the run's stretches (16 exchanges of spikes each) at their best
+in any repeat, added up: what is left of what other work on the machine adds, the more repeats the better. cpu is the time of run on all cores
+together, which a busy machine stretches less; process is the whole program from its start. x time: run over model time. ns/update, ns/event: thread time for each cell
 and step, and for each synaptic event among cells, as if there were nothing else; drive belongs to the update. B/syn: of the tables of
 connections; what changes with plasticity is in the peak. limit: what update and events take in the fastest code known, on one or two cores
 of an AMD EPYC (Zen 3); reached: limit over run.
@@ -62,7 +63,7 @@ func (r Result) row() []string {
 		limit, reached = significant(r.Need.LimitS, 2), fmt.Sprintf("%.0f %%", 100*r.Need.LimitS/run.Min)
 	}
 	return []string{
-		r.Name(), fmt.Sprint(r.Threads), thousands(s.Cells), thousands(s.Synapses), significant(build.Min, 3), significant(run.Min, 3), significant(run.Median, 3), significant(r.Of(Sample.cpu).Min, 3), significant(r.Of(Sample.process).Min, 3),
+		r.Name(), fmt.Sprint(r.Threads), thousands(s.Cells), thousands(s.Synapses), significant(build.Min, 3), significant(r.Floor(), 3), significant(run.Min, 3), significant(run.Median, 3), significant(r.Of(Sample.cpu).Min, 3), significant(r.Of(Sample.process).Min, 3),
 		significant(run.Min/(r.Ms/1000), 3), significant(float64(s.Events)/run.Min/1e6, 3), each(s.Updates()), each(float64(s.Events)),
 		significant(s.BytesPerSynapse, 2), significant(r.Of(Sample.peak).Min/1e6, 3), limit, reached,
 	}
@@ -116,11 +117,11 @@ func (r Report) science() (lines []string) {
 // WriteComparison prints the ratios of an older report to this one: above 1 is better now.
 func (r Report) WriteComparison(w io.Writer, old Report) {
 	fmt.Fprintf(w, "\nBefore: %s\n", old.Machine())
-	t := grid{{"workload", "thr", "build", "run", "median", "memory", "spikes"}}
+	t := grid{{"workload", "thr", "build", "floor", "run", "median", "memory", "spikes"}}
 	for _, one := range r.Results {
 		before := old.find(one)
 		if before == nil {
-			t = append(t, []string{one.Name(), fmt.Sprint(one.Threads), "-", "-", "-", "-", "not there"})
+			t = append(t, []string{one.Name(), fmt.Sprint(one.Threads), "-", "-", "-", "-", "-", "not there"})
 			continue
 		}
 		ratio := func(f func(Sample) float64, median bool) string {
@@ -137,17 +138,26 @@ func (r Report) WriteComparison(w io.Writer, old Report) {
 		if before.Samples[0].Digest != one.Samples[0].Digest {
 			spikes = "others"
 		}
-		t = append(t, []string{one.Name(), fmt.Sprint(one.Threads), ratio(Sample.build, false), ratio(Sample.run, false), ratio(Sample.run, true),
+		t = append(t, []string{one.Name(), fmt.Sprint(one.Threads), ratio(Sample.build, false), floors(*before, one), ratio(Sample.run, false), ratio(Sample.run, true),
 			ratio(Sample.peak, false), spikes})
 	}
 	if r.Scan != nil && old.Scan != nil {
 		now := r.Scan.Fit()
 		for k, before := range old.Scan.Fit() {
-			t = append(t, []string{"scan, " + before.Phase, "1", "-", fmt.Sprintf("%.2f", before.at(4000, 1000)/now[k].at(4000, 1000)), "-", "-", ""})
+			t = append(t, []string{"scan, " + before.Phase, "1", "-", "-", fmt.Sprintf("%.2f", before.at(4000, 1000)/now[k].at(4000, 1000)), "-", "-", ""})
 		}
 	}
 	t.write(w)
 	fmt.Fprintln(w, "before over now: above 1 is better now")
+}
+
+// floors is the ratio of two floors, if both are known.
+func floors(before, now Result) string {
+	a, b := before.Floor(), now.Floor()
+	if a == 0 || b == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%.2f", a/b)
 }
 
 // find returns the result with the same settings that has samples, or nil.
