@@ -220,7 +220,9 @@ func TestFaultsOfCheckpoints(t *testing.T) {
 	spools, _ := filepath.Glob(filepath.Join(dir, "recordings-*.spool"))
 	for _, path := range spools {
 		text := must(os.ReadFile(path))
-		text[len(text)/2] ^= 4
+		for k := range 9 { // some frames are not needed
+			text[len(text)*(k+1)/10] ^= 4
+		}
 		check(os.WriteFile(path, text, 0o666))
 	}
 	r, err := hillock.Resume(dir, hillock.CheckpointOptions{Log: silent()})

@@ -388,7 +388,17 @@ func (s *Simulation) advance(end int64) error {
 	}
 	s.remember()
 	s.runaway.begin(s.net, s.built.Plan, s.state.Step, s.warn)
-	shown := begin
+	err := s.course(end)
+	if failed := s.rec.Settle(); err == nil {
+		err = failed // if there is another error, the next Spill says this one again
+	}
+	return err
+}
+
+// course is advance without what comes before and after.
+func (s *Simulation) course(end int64) error {
+	checkpoints, shown := s.options.Checkpoints, time.Now()
+	s.kept = min(s.kept, s.state.Step) // a reset has gone back
 	for first := true; first || s.state.Step < end; first = false {
 		if checkpoints.due(s, s.state.Step) {
 			checkpoints.keep(s)
@@ -405,8 +415,8 @@ func (s *Simulation) advance(end int64) error {
 		if err != nil {
 			return err
 		}
-		if pause && s.due(s.state.Step) {
-			if err := s.Spill(); err != nil {
+		if pause && s.due(s.state.Step, s.rec.PerStep()) {
+			if err := s.handOver(); err != nil {
 				return err
 			}
 		}
@@ -429,6 +439,7 @@ func (s *Simulation) stretch(to, end int64, shown *time.Time) (pause bool, err e
 	}
 	stopped, calls := false, 0
 	byClock := s.options.Checkpoints.byClock()
+	perStep := s.rec.PerStep()
 	h.Epoch = func(step int64) bool {
 		if s.interrupt.Load() {
 			stopped = true
@@ -445,7 +456,13 @@ func (s *Simulation) stretch(to, end int64, shown *time.Time) (pause bool, err e
 				s.progress(data.TimeOf(step, s.net.Dt), data.TimeOf(end, s.net.Dt))
 			}
 		}
-		pause = pause || step < end && s.due(step)
+		if s.spool != nil && s.full(step, perStep) {
+			s.kept = step
+			if s.rec.SpillSamples(s.net.Populations) != nil {
+				pause = step < end // and say so
+			}
+		}
+		pause = pause || step < end && s.due(step, perStep)
 		return !pause && !(byClock && s.options.Checkpoints.due(s, step))
 	}
 	err = engine.Run(s.built.Plan, s.state, to, s.Threads(), h)

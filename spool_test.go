@@ -1,6 +1,7 @@
 package hillock_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -9,6 +10,8 @@ import (
 	"github.com/hillock-sim/hillock"
 	"github.com/hillock-sim/hillock/data"
 	"github.com/hillock-sim/hillock/format"
+	"github.com/hillock-sim/hillock/model"
+	"github.com/hillock-sim/hillock/spool"
 )
 
 // spooled runs the mixed network with recordings going to a file, or staying in memory, with a reset and a clearing on the way.
@@ -115,3 +118,74 @@ func TestRunThatWouldFillTheDisk(t *testing.T) {
 }
 
 func blocksOf(path string) ([]*data.Block, error) { return must(format.ByPath(path)).Blocks(path) }
+
+// TestSamplesLeaveWhileItRuns: samples go to the spool in the middle of a run, without a stop of it; what comes back is what would have
+// stayed in memory, also of a run that is interrupted, and the file has it all.
+func TestSamplesLeaveWhileItRuns(t *testing.T) {
+	run := func(path string, threads int, interrupt bool) (*hillock.Simulation, *data.Block) {
+		sim := mixedWith(hillock.Options{Threads: threads, Seed: 7, Spool: path})
+		cells := sim.Populations()[0]
+		check(cells.Record([]string{"v", "gsyn_exc"}, hillock.RecordOptions{}))
+		check(must(sim.Populations()[1].Slice(0, 100, 3)).Record([]string{"v"}, hillock.RecordOptions{Every: 0.3}))
+		if !interrupt {
+			must(sim.Run(150))
+			check(sim.Reset(nil))
+			must(sim.Run(150))
+			return sim, must(cells.Data(nil, false))
+		}
+		sim.OnProgress(func(now, _ float64) {
+			if now > 200 {
+				sim.Interrupt()
+			}
+		})
+		if _, err := sim.Run(1e6); !errors.Is(err, model.ErrInterrupted) {
+			t.Fatalf("a run that was interrupted: %v", err)
+		}
+		return sim, must(cells.Data(nil, false))
+	}
+	for _, threads := range []int{1, 3} {
+		for _, interrupt := range []bool{false, true} {
+			path := filepath.Join(t.TempDir(), "run.spool")
+			sim, got := run(path, threads, interrupt)
+			plain := mixedWith(hillock.Options{Threads: 2, Seed: 7})
+			want := got
+			if interrupt {
+				cells := plain.Populations()[0]
+				check(cells.Record([]string{"v", "gsyn_exc"}, hillock.RecordOptions{}))
+				must(plain.Run(sim.Time()))
+				want = must(cells.Data(nil, false))
+			} else {
+				plain, want = run("", 2, false)
+			}
+			if sim.Digest() != plain.Digest() && !interrupt {
+				t.Error("the digest differs")
+			}
+			check(sim.Spill())
+			inFile := must(blocksOf(path))[0]
+			for k, w := range want.Segments {
+				for at, s := range w.Signals {
+					for what, b := range map[string]*data.Block{"in the simulation": got, "in the file": inFile} {
+						if g := b.Segments[k].Signals[at]; g.Name != s.Name || !slices.Equal(g.Data, s.Data) {
+							t.Errorf("%d threads, interrupted %v, %s: %d numbers of %s differ from %d of %s", threads, interrupt, what, len(g.Data), g.Name, len(s.Data), s.Name)
+						}
+					}
+				}
+			}
+			reached, between := 0, 0 // samples that no end of a stretch follows yet
+			f := must(os.Open(path))
+			left := must(spool.Read(f, func(f spool.Frame) error {
+				switch f.Kind {
+				case spool.Samples:
+					between++
+				case spool.Reached:
+					reached, between = reached+1, 0
+				}
+				return nil
+			}))
+			check(f.Close())
+			if left != 0 || between != 0 || reached == 0 {
+				t.Errorf("the file ends with %d frames and %d bytes behind what was reached %d times", between, left, reached)
+			}
+		}
+	}
+}

@@ -14,31 +14,55 @@ import (
 	"github.com/hillock-sim/hillock/spool"
 )
 
-// Recordings go to the spool twice a second of wall time, or sooner if they take much memory.
+// Recordings go to the spool four times a second of wall time; samples more often, when there are a few megabytes of them, which are
+// still in the cache then and need little memory.
 const (
-	spillEvery  = 500 * time.Millisecond
-	spillMemory = 64 << 20
+	spillEvery  = 250 * time.Millisecond
+	spillMemory = 2 << 20
 )
 
-// due reports whether recordings are to go to the spool now.
-func (s *Simulation) due(step int64) bool {
+// due reports whether the run is to stop for a moment so that recordings go to the spool; perStep is how many bytes of samples a step makes.
+func (s *Simulation) due(step int64, perStep float64) bool {
 	if s.options.Spool == "" {
 		return false
 	}
+	if s.spool == nil && s.full(step, perStep) || s.spool != nil && s.spool.Failed() != nil {
+		return true
+	}
+	return time.Since(s.flushed) > spillEvery
+}
+
+// full reports whether there are enough samples to be worth a write.
+func (s *Simulation) full(step int64, perStep float64) bool {
 	most := float64(spillMemory)
 	if s.options.Disk > 0 {
 		most = min(most, float64(s.options.Disk)/16) // so that who watches the disk sees it grow
 	}
-	return time.Since(s.flushed) > spillEvery || s.rec.PerStep()*float64(step-s.kept) > most
+	return perStep*float64(step-s.kept) > most
 }
 
 // Spill moves what has been recorded since the last time to the spool, the file named by Options.Spool, where it outlives the
-// process; runs do so twice a second. Without a spool it does nothing.
+// process; runs do so four times a second. Without a spool it does nothing.
 func (s *Simulation) Spill() error {
+	if err := s.handOver(); err != nil {
+		return err
+	}
+	return s.rec.Settle()
+}
+
+// handOver has what has been recorded written to the spool beside what follows. Of what was handed over the time before, nothing is left
+// to be written then: so a process that is killed loses half a second at most, however slow the disk is.
+func (s *Simulation) handOver() error {
 	if s.options.Spool == "" {
 		return nil
 	}
-	s.flushed, s.kept = time.Now(), s.step()
+	if s.spool != nil && s.spool.Late(s.flushed) {
+		if err := s.rec.Settle(); err != nil {
+			return err
+		}
+	}
+	defer func() { s.flushed = time.Now() }()
+	s.kept = s.step()
 	if s.spool == nil {
 		if s.rec.Spiking() == 0 && s.rec.PerStep() == 0 && s.options.Checkpoints == nil {
 			return nil

@@ -97,7 +97,7 @@ func (f *Feed) lacks(what string) error {
 }
 
 func (f *Feed) load(e spool.Entry) ([]byte, error) {
-	payload, err := f.file.Load(e.Place)
+	payload, err := f.file.Load(&e.Place)
 	if err != nil {
 		return nil, f.lacks(fmt.Sprintf("at byte %d: %v", e.Place.Offset, err))
 	}

@@ -1,6 +1,8 @@
 package record
 
 import (
+	"slices"
+
 	"github.com/hillock-sim/hillock/engine"
 	"github.com/hillock-sim/hillock/model"
 	"github.com/hillock-sim/hillock/spool"
@@ -24,9 +26,11 @@ type column struct {
 	cells  []int32 // indices in the piece
 
 	number  int // in the spool; 0: it does not know it
-	spooled []spool.Place
+	spooled []*spool.Place
 	before  int       // numbers in the spool
 	data    []float64 // those that came after
+	room    int       // that data needed the last time
+	buffers *spool.Buffers
 }
 
 // len returns how many numbers there are.
@@ -61,7 +65,7 @@ func (s *signal) column(piece *engine.Piece) *column {
 			return c
 		}
 	}
-	c := &column{signal: s, piece: piece.From}
+	c := &column{signal: s, piece: piece.From, buffers: &spool.Buffers{}}
 	for _, i := range s.cells {
 		if at := int(i) - piece.From; at >= 0 && at < piece.N {
 			c.cells = append(c.cells, int32(at))
@@ -81,8 +85,18 @@ func (c *column) sample(step int64, cells *model.Cells) {
 		return
 	}
 	values := cells.Vars[c.signal.variable]
-	for _, i := range c.cells {
-		c.data = append(c.data, values[i])
+	if c.data == nil {
+		c.data = c.buffers.Get(c.room)
+	}
+	n, all := len(c.data), len(c.cells)
+	c.data = slices.Grow(c.data, all)[:n+all]
+	row := c.data[n:]
+	if first := int(c.cells[0]); int(c.cells[all-1])-first == all-1 { // they are neighbours
+		copy(row, values[first:])
+		return
+	}
+	for k, i := range c.cells {
+		row[k] = values[i]
 	}
 }
 

@@ -24,7 +24,7 @@ const pieceSize = 1 << 15
 
 // spiked is one frame of spikes in the spool.
 type spiked struct {
-	at       spool.Place
+	at       *spool.Place
 	from, to int // places of the spikes in the log
 }
 
@@ -135,5 +135,5 @@ func (l *spikeLog) spill(file *spool.File, stream uint32) {
 		move(steps, index)
 	}
 	move(l.steps, l.index)
-	l.packed, l.packing, l.steps, l.index = nil, nil, nil, nil
+	l.packed, l.steps, l.index = nil, l.steps[:0], l.index[:0]
 }

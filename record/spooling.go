@@ -52,7 +52,7 @@ func (r *Recorder) Spiking() (n int) {
 	return n
 }
 
-// Spill moves all that is in memory to the spool and writes it. The engine must not be running.
+// Spill hands all that is in memory to the spool, which writes it beside what follows; Settle waits for it. The engine must not be running.
 func (r *Recorder) Spill(populations []*network.Population, step int64) error {
 	if r.spool == nil {
 		return nil
@@ -62,23 +62,63 @@ func (r *Recorder) Spill(populations []*network.Population, step int64) error {
 			return err
 		}
 		pop.log.spill(r.spool, uint32(k))
-		for _, list := range [][]*signal{pop.closed, pop.signals} {
-			for _, s := range list {
-				for _, c := range s.columns {
-					if err := r.spillColumn(k, pop, s, c); err != nil {
-						return err
-					}
-				}
-			}
+		if err := r.spillSignals(k, pop, populations[k].Label); err != nil {
+			return err
 		}
 	}
 	if err := r.spool.Note(spool.Reached, 0, spool.ReachedNote{Step: step}); err != nil {
 		return err
 	}
-	if err := r.spool.Flush(); err != nil {
-		return fmt.Errorf("%w: %s: %w: what was recorded before is in the file; make room, then hillock convert reads it", model.ErrRuntime, r.spool.Path(), err)
+	if r.spool.Hand() == nil {
+		return nil
+	}
+	return r.explain(r.spool.Flush()) // there may be room again
+}
+
+// SpillSamples hands the samples alone to the spool. The engine may be in a run as long as no cell is being sampled.
+func (r *Recorder) SpillSamples(populations []*network.Population) error {
+	for k, pop := range r.populations {
+		if err := r.spillSignals(k, pop, populations[k].Label); err != nil {
+			return err
+		}
+	}
+	return r.explain(r.spool.Hand())
+}
+
+// spillSignals hands the samples of a population to the spool.
+func (r *Recorder) spillSignals(k int, pop *population, label string) error {
+	for _, s := range pop.closed {
+		for _, c := range s.columns {
+			if err := r.spillColumn(k, pop, s, c, label); err != nil {
+				return err
+			}
+			c.buffers = nil // no more samples will come
+		}
+	}
+	for _, s := range pop.signals {
+		for _, c := range s.columns {
+			if err := r.spillColumn(k, pop, s, c, label); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
+}
+
+// Settle waits until all that was handed to the spool is in the file.
+func (r *Recorder) Settle() error {
+	if r.spool == nil {
+		return nil
+	}
+	return r.explain(r.spool.Settle())
+}
+
+// explain says what an error of writing the spool means.
+func (r *Recorder) explain(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%w: %s: %w: what was recorded before is in the file; make room, then hillock convert reads it", model.ErrRuntime, r.spool.Path(), err)
 }
 
 // describe tells the spool what is recorded from a population, when that has changed.
@@ -107,8 +147,8 @@ func (r *Recorder) describe(k int, pop *population, label string) error {
 // chunk is the largest number of samples of a frame.
 const chunk = 1 << 20
 
-// spillColumn moves the samples of a column to the spool.
-func (r *Recorder) spillColumn(k int, pop *population, s *signal, c *column) error {
+// spillColumn hands the samples of a column to the spool.
+func (r *Recorder) spillColumn(k int, pop *population, s *signal, c *column, label string) error {
 	if len(c.data) == 0 {
 		return nil
 	}
@@ -117,6 +157,9 @@ func (r *Recorder) spillColumn(k int, pop *population, s *signal, c *column) err
 		s.number = r.signals
 	}
 	if c.number == 0 {
+		if err := r.describe(k, pop, label); err != nil {
+			return err
+		}
 		r.columns++
 		c.number = r.columns
 		entry := pop.cell.State[s.variable]
@@ -130,11 +173,15 @@ func (r *Recorder) spillColumn(k int, pop *population, s *signal, c *column) err
 			return err
 		}
 	}
-	for from := 0; from < len(c.data); from += chunk {
-		part := c.data[from:min(from+chunk, len(c.data))]
-		c.spooled = append(c.spooled, r.spool.AppendSamples(uint32(c.number), part))
+	n := len(c.data)
+	for from := 0; from < n; from += chunk {
+		back := c.buffers
+		if n > chunk { // it is larger than those that go round
+			back = nil
+		}
+		c.spooled = append(c.spooled, r.spool.AppendSamples(uint32(c.number), c.data[from:min(from+chunk, n)], back))
 	}
-	c.before, c.data = c.len(), c.data[:0]
+	c.before, c.room, c.data = c.len(), min(cap(c.data), chunk), nil
 	return nil
 }
 

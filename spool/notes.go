@@ -102,12 +102,6 @@ func DecodeSpikes(b []byte, visit func(step int64, index int32)) error {
 // EncodeSamples packs numbers.
 func EncodeSamples(x []float64) []byte { return appendSamples(nil, x) }
 
-// AppendSamples adds a frame of numbers.
-func (s *File) AppendSamples(stream uint32, x []float64) Place {
-	s.scratch = appendSamples(s.scratch[:0], x)
-	return s.Append(Samples, stream, s.scratch)
-}
-
 func appendSamples(b []byte, x []float64) []byte {
 	b = slices.Grow(b, 8*len(x))
 	for _, v := range x {

@@ -32,7 +32,9 @@ func Open(path string, size int64) (*File, []Entry, error) {
 	if err != nil {
 		return nil, nil, errors.Join(err, f.Close())
 	}
-	return &File{path: path, f: f, end: size, decoder: decoder}, entries, nil
+	file := newFile(path, f, decoder)
+	file.end = size
+	return file, entries, nil
 }
 
 func list(f *os.File, size int64) (entries []Entry, err error) {
@@ -54,12 +56,3 @@ func list(f *os.File, size int64) (entries []Entry, err error) {
 	}
 	return entries, nil
 }
-
-// Size returns the number of bytes that have been written.
-func (s *File) Size() int64 { return s.end }
-
-// Pending returns the number of bytes that were appended and not written yet.
-func (s *File) Pending() int { return len(s.pending) }
-
-// Sync has what was written reach the disk.
-func (s *File) Sync() error { return s.f.Sync() }

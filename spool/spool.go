@@ -5,6 +5,7 @@ package spool
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -48,23 +49,44 @@ const largest = 1 << 28
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// A Place is where a frame lies in the file.
+// A Place is where a frame lies in the file. It is known when the frame has been packed: Load waits for that.
 type Place struct {
 	Offset int64
 	Size   int // raw bytes of its payload
 }
 
 // File is a spool that is being written. Frames that were written can be read back.
+//
+// What is appended reaches the file with the next Flush, or beside all that the caller does after Hand. One goroutine at a time may use a
+// File; every function waits for what was handed over before it touches what is in the file, Append and Hand alone do not.
 type File struct {
 	path    string
 	f       *os.File
 	end     int64
-	pending []byte
-	scratch []byte // numbers that are being encoded
+	pending []byte // packed frames
+	packed  []byte // room for packing
+	tried   []byte // room for trying it
 	encoder *zstd.Encoder
 	decoder *zstd.Decoder
-	mutex   sync.Mutex
+	write   func(b []byte, at int64) (int, error) // f.WriteAt, but in tests of slow disks and of full ones
+
+	loose      []*frame // appended, and not handed over or packed yet
+	looseBytes int64
+
+	beside beside
 }
+
+// frame is one that has not been packed.
+type frame struct {
+	kind    Kind
+	stream  uint32
+	payload []byte
+	samples []float64 // instead of payload
+	back    *Buffers  // where samples go when they have been packed; nil: nowhere
+	place   *Place
+}
+
+func (f *frame) size() int { return len(f.payload) + 8*len(f.samples) }
 
 // Create makes a new file; it fails if there is one already.
 func Create(path string) (*File, error) {
@@ -80,8 +102,15 @@ func Create(path string) (*File, error) {
 	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
-	s := &File{path: path, f: f, encoder: encoder, decoder: decoder, pending: []byte(Magic)}
+	s := newFile(path, f, decoder)
+	s.encoder, s.pending, s.write = encoder, []byte(Magic), f.WriteAt
 	return s, nil
+}
+
+func newFile(path string, f *os.File, decoder *zstd.Decoder) *File {
+	s := &File{path: path, f: f, decoder: decoder}
+	s.beside.less = sync.NewCond(&s.beside.mutex)
+	return s
 }
 
 func newDecoder() (*zstd.Decoder, error) {
@@ -91,39 +120,97 @@ func newDecoder() (*zstd.Decoder, error) {
 // Path returns the name of the file.
 func (s *File) Path() string { return s.path }
 
-// Append adds a frame. It reaches the file with the next Flush.
-func (s *File) Append(kind Kind, stream uint32, payload []byte) Place {
-	codec, stored := uint8(raw), payload
-	if len(payload) > 256 && s.yields(payload) {
-		if packed := s.encoder.EncodeAll(payload, nil); len(packed) < len(payload) {
-			codec, stored = zstD, packed
+// Append adds a frame. It keeps the payload, which must not be changed any more.
+func (s *File) Append(kind Kind, stream uint32, payload []byte) *Place {
+	return s.add(&frame{kind: kind, stream: stream, payload: payload})
+}
+
+// AppendSamples adds a frame of numbers. It keeps them until the frame is packed, and then puts them back, if there is where.
+func (s *File) AppendSamples(stream uint32, x []float64, back *Buffers) *Place {
+	return s.add(&frame{kind: Samples, stream: stream, samples: x, back: back})
+}
+
+func (s *File) add(f *frame) *Place {
+	f.place = &Place{Offset: -1, Size: f.size()}
+	s.loose = append(s.loose, f)
+	s.looseBytes += headerSize + int64(f.size())
+	return f.place
+}
+
+// pack adds a frame to what is to be written.
+func (s *File) pack(f *frame) {
+	at := len(s.pending)
+	f.place.Offset = s.end + int64(at)
+	s.pending = append(s.pending, make([]byte, headerSize)...)
+	if f.samples != nil {
+		s.pending = appendSamples(s.pending, f.samples)
+		f.back.put(f.samples)
+	} else {
+		s.pending = append(s.pending, f.payload...)
+	}
+	h, payload := s.pending[at:][:headerSize], s.pending[at+headerSize:]
+	codec, size := uint8(raw), len(payload)
+	if size > 256 && s.yields(payload) {
+		if s.packed = s.encoder.EncodeAll(payload, s.packed[:0]); len(s.packed) < size {
+			codec = zstD
+			s.pending = append(s.pending[:at+headerSize], s.packed...)
+			payload = s.pending[at+headerSize:]
 		}
 	}
-	at := Place{s.end + int64(len(s.pending)), len(payload)}
-	var h [headerSize]byte
-	binary.LittleEndian.PutUint32(h[0:], uint32(len(stored)))
-	binary.LittleEndian.PutUint32(h[4:], uint32(len(payload)))
-	binary.LittleEndian.PutUint32(h[8:], stream)
-	h[12], h[13] = byte(kind), codec
-	binary.LittleEndian.PutUint32(h[16:], crc32.Update(crc32.Checksum(h[:16], castagnoli), castagnoli, stored))
-	s.pending = append(append(s.pending, h[:]...), stored...)
-	return at
+	binary.LittleEndian.PutUint32(h[0:], uint32(len(payload)))
+	binary.LittleEndian.PutUint32(h[4:], uint32(size))
+	binary.LittleEndian.PutUint32(h[8:], f.stream)
+	h[12], h[13] = byte(f.kind), codec
+	binary.LittleEndian.PutUint32(h[16:], crc32.Update(crc32.Checksum(h[:16], castagnoli), castagnoli, payload))
 }
 
 // yields reports whether packing a payload is worth its time: of a large one a part from the middle is tried. Membrane potentials hardly
-// yield, and while a run goes on it waits.
+// yield, and a core that packs does not simulate.
 func (s *File) yields(payload []byte) bool {
 	const part = 1 << 13
 	if len(payload) < 8*part {
 		return true
 	}
 	middle := payload[len(payload)/2:][:part]
-	return len(s.encoder.EncodeAll(middle, nil)) < part*7/8
+	s.tried = s.encoder.EncodeAll(middle, s.tried[:0])
+	return len(s.tried) < part*7/8
 }
 
-// Flush writes what was appended. After an error the file ends with the last whole frame for which there was room; the others may be flushed again.
-func (s *File) Flush() error {
-	n, err := s.f.WriteAt(s.pending, s.end)
+// Flush writes what was appended. After an error the file ends with the last whole frame for which there was room; the others may be
+// flushed again, and the next Hand tries it too.
+func (s *File) Flush() (err error) {
+	s.wait()
+	if len(s.pending) > 0 {
+		err = s.put()
+	}
+	err = s.take(s.loose, err)
+	s.loose, s.looseBytes = nil, 0
+	s.beside.note(nil)
+	return err
+}
+
+// take packs frames and writes them, unless writing has failed or fails: then they stay packed in memory.
+func (s *File) take(frames []*frame, err error) error {
+	for k, f := range frames {
+		s.pack(f)
+		if err == nil && (len(s.pending) >= writeSize || k == len(frames)-1) {
+			err = s.put()
+		}
+	}
+	return err
+}
+
+// packLoose packs what has been appended and not handed over.
+func (s *File) packLoose() {
+	for _, f := range s.loose {
+		s.pack(f)
+	}
+	s.loose, s.looseBytes = nil, 0
+}
+
+// put writes what is packed.
+func (s *File) put() error {
+	n, err := s.write(s.pending, s.end)
 	if err != nil { // how much was written the system may know better
 		if info, err := s.f.Stat(); err == nil {
 			n = int(max(0, min(info.Size()-s.end, int64(len(s.pending)))))
@@ -158,12 +245,12 @@ func (s *File) whole(n int) (at int) {
 }
 
 // Load reads the payload of a frame back.
-func (s *File) Load(at Place) ([]byte, error) {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
+func (s *File) Load(at *Place) ([]byte, error) {
+	s.wait()
+	s.packLoose()
 	if at.Offset >= s.end {
 		frame, _, err := parse(s.pending[at.Offset-s.end:], s.decoder)
-		return frame.Payload, err
+		return bytes.Clone(frame.Payload), err
 	}
 	var h [headerSize]byte
 	if _, err := s.f.ReadAt(h[:], at.Offset); err != nil {
@@ -177,8 +264,30 @@ func (s *File) Load(at Place) ([]byte, error) {
 	return frame.Payload, err
 }
 
-// Close closes the file.
-func (s *File) Close() error { return s.f.Close() }
+// Size returns the number of bytes that have been written.
+func (s *File) Size() int64 {
+	s.wait()
+	return s.end
+}
+
+// Pending returns the number of bytes that were appended and not written yet.
+func (s *File) Pending() int {
+	s.wait()
+	s.packLoose()
+	return len(s.pending)
+}
+
+// Sync has what was written reach the disk.
+func (s *File) Sync() error {
+	s.wait()
+	return s.f.Sync()
+}
+
+// Close closes the file when what was handed over has been written.
+func (s *File) Close() error {
+	s.wait()
+	return s.f.Close()
+}
 
 // Frame is one frame of a file.
 type Frame struct {

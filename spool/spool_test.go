@@ -19,7 +19,7 @@ func example(t testing.TB) (content []byte, frames []Frame, ends []int) {
 	}
 	defer s.Close()
 	r := rand.New(rand.NewPCG(1, 2))
-	var places []Place
+	var places []*Place
 	add := func(kind Kind, stream uint32, payload []byte) {
 		places = append(places, s.Append(kind, stream, payload))
 		frames = append(frames, Frame{kind, stream, payload})
@@ -28,7 +28,6 @@ func example(t testing.TB) (content []byte, frames []Frame, ends []int) {
 				t.Fatal(err)
 			}
 		}
-		ends = append(ends, int(places[len(places)-1].Offset))
 	}
 	add(About, 0, []byte(`{"dt_ms":0.1}`))
 	var steps []int64
@@ -65,7 +64,10 @@ func example(t testing.TB) (content []byte, frames []Frame, ends []int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return content, frames, append(ends[1:], len(content))
+	for _, at := range places[1:] {
+		ends = append(ends, int(at.Offset))
+	}
+	return content, frames, append(ends, len(content))
 }
 
 func read(t testing.TB, content []byte) (frames []Frame, left int64, err error) {
@@ -193,11 +195,11 @@ func TestLargeFrames(t *testing.T) {
 	for k := range even {
 		even[k], odd[k] = -65, r.Float64()
 	}
-	var places []Place
+	var places []*Place
 	var sizes []int64
 	for _, x := range [][]float64{even, odd, even[:3]} {
 		before := size(t, file)
-		places = append(places, file.AppendSamples(7, x))
+		places = append(places, file.AppendSamples(7, x, nil))
 		if err := file.Flush(); err != nil {
 			t.Fatal(err)
 		}

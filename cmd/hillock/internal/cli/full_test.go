@@ -85,6 +85,40 @@ func TestFullDisk(t *testing.T) {
 	}
 }
 
+const sampled = `
+load("pyNN", "sim")
+load("pyNN.random", "RandomDistribution")
+sim.setup(timestep=0.1, seed=5)
+cells = sim.Population(500, sim.IF_curr_exp(i_offset=RandomDistribution("uniform", low=0.9, high=1.5)), label="cells")
+cells.record("v")
+sim.run(1000.0)
+cells.write_data("cells.npz")
+`
+
+// TestFullDiskBeside: samples are written while the run goes on. That there is no room for them stops it in its middle all the same.
+func TestFullDiskBeside(t *testing.T) {
+	if _, err := exec.LookPath("bash"); err != nil {
+		t.Skip("there is no bash to set the limit")
+	}
+	dir := t.TempDir()
+	script, out := filepath.Join(dir, "sampled.star"), filepath.Join(dir, "out")
+	if err := os.WriteFile(script, []byte(sampled), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	text, status := limitedTo(t, 6000, "run", script, "--out", out, "--quiet")
+	if status != exitFailed || !strings.Contains(text, "make room, then hillock convert reads it") || !strings.Contains(text, "file too large") ||
+		!strings.Contains(text, "could not all be kept") {
+		t.Fatalf("status %d\n%s", status, text)
+	}
+	blocks, err := blocksOf(filepath.Join(out, "sampled.spool"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rows := len(blocks[0].Segments[0].Signals[0].Data) / 500; rows < 300 || rows >= 10000 {
+		t.Errorf("%d samples of 10,001 are in the file; 6 MB have room for some 1500\n%s", rows, text)
+	}
+}
+
 // TestFolderNobodyCanWrite: that nothing can be written is said before anything is computed.
 func TestFolderNobodyCanWrite(t *testing.T) {
 	dir := t.TempDir()
