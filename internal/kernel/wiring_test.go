@@ -175,22 +175,37 @@ func TestBelow(t *testing.T) {
 	}
 }
 
-func BenchmarkBell(b *testing.B) {
+// BenchmarkWiring names what makes connections, each with its twin: 64 draws or numbers at a time.
+func BenchmarkWiring(b *testing.B) {
+	const n = 64
 	r := rand.New(rand.NewPCG(1, 2))
-	layers, draws, out := [256]BellLayer{}, make([]uint64, 64), make([]float64, 64)
+	layers, draws, ms := [256]BellLayer{}, make([]uint64, n), make([]float64, n)
 	for k := range layers {
 		layers[k] = BellLayer{0x1p-53, 1}
 	}
 	for k := range draws {
-		draws[k] = r.Uint64()
+		draws[k], ms[k] = r.Uint64(), 0.1+10*r.Float64()
 	}
-	for name, f := range map[string]func([]float64, []uint64, *[256]BellLayer, float64, float64, float64, float64) (int, int){"any": Bell, "plain": bellPlain} {
-		b.Run(name, func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				f(out, draws, &layers, 1, 0.1, 0, 5)
-			}
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(out)), "ns/number")
-		})
+	doubles, singles, steps, integers := make([]float64, n), make([]float32, n), make([]int32, n), make([]uint32, 2*n)
+	t, inf := tangents(), math.Inf(1)
+	for _, one := range []struct {
+		name      string
+		any, twin func()
+	}{
+		{"bell", func() { Bell(doubles, draws, &layers, 1, 0.1, 0, 5) }, func() { bellPlain(doubles, draws, &layers, 1, 0.1, 0, 5) }},
+		{"gaps", func() { Gaps(steps, draws, -100) }, func() { gapsPlain(steps, draws, t, -100, 1e-4) }},
+		{"narrow", func() { Narrow(singles, ms) }, func() { narrowPlain(singles, ms, inf, -inf, 0) }},
+		{"steps", func() { Steps(steps, ms, 0.1, 1, 1000) }, func() { stepsPlain(steps, ms, 0.1, 1, 1000) }},
+		{"below", func() { Below(integers, draws, 20_000, 1000) }, func() { belowPlain(integers, draws, 20_000, 1000) }},
+	} {
+		for name, f := range map[string]func(){"any": one.any, "plain": one.twin} {
+			b.Run(one.name+"/"+name, func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					f()
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*n), "ns/number")
+			})
+		}
 	}
 }
