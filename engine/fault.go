@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hillock-sim/hillock/internal/kernel"
 	"github.com/hillock-sim/hillock/model"
 )
 
@@ -49,7 +50,11 @@ func (f *Fault) Unwrap() error { return model.ErrRuntime }
 func (p *Plan) finite(s *State, piece int, step int64) (f *Fault) {
 	k := &p.Pieces[piece]
 	for v := range k.Cell.State {
-		for i, y := range s.cells[piece].Vars[v] {
+		x := s.cells[piece].Vars[v]
+		if kernel.Orderly(x, 0) {
+			continue
+		}
+		for i, y := range x {
 			if y-y != 0 {
 				if f == nil || k.From+i < f.Index {
 					f = &Fault{Population: k.Population, Index: k.From + i, ID: k.First + model.GID(i), Cell: k.Cell, Variable: v, Value: y, Dt: p.Dt, Step: step}

@@ -207,9 +207,7 @@ const tiny = 1e-200
 // tidy flushes variables that have decayed to nothing, and stops the run if one is not finite.
 func (r *run) tidy(b *Block, step, epochEnd int64) {
 	for _, k := range b.Pieces {
-		if r.state.flush(&r.plan.Pieces[k]) {
-			continue
-		}
+		r.state.flush(&r.plan.Pieces[k])
 		if f := r.plan.finite(r.state, k, step); f != nil {
 			r.fail(f, epochEnd)
 			return
@@ -217,26 +215,19 @@ func (r *run) tidy(b *Block, step, epochEnd int64) {
 	}
 }
 
-// flush sets variables that have decayed to nothing to 0, and reports whether all variables of the piece were finite, and none of them so
-// small: hardly ever has anything to be done.
-func (s *State) flush(piece *Piece) (orderly bool) {
-	orderly = true
+// flush sets variables that have decayed to nothing to 0. Hardly ever are there any.
+func (s *State) flush(piece *Piece) {
 	for v, entry := range piece.Cell.State {
-		x, least := s.cells[piece.Number].Vars[v], 0.0
-		if entry.Decays {
-			least = tiny
-		}
-		if kernel.Orderly(x, least) {
+		x := s.cells[piece.Number].Vars[v]
+		if !entry.Decays || kernel.Orderly(x, tiny) {
 			continue
 		}
-		orderly = false
 		for i, y := range x {
-			if entry.Decays && y < tiny && y > -tiny {
+			if y < tiny && y > -tiny {
 				x[i] = 0
 			}
 		}
 	}
-	return orderly
 }
 
 // fail stops all workers at the end of the epoch in which a step went wrong.
