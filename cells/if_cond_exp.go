@@ -96,18 +96,17 @@ func condUniform(p model.Params, e model.Env, fits *condFits) model.Step {
 
 // condCells advances cells with parameters of their own; those with equal time constants share a fit.
 func condCells(p model.Params, e model.Env, shared *condFits) model.Step {
-	type key struct{ m, e, i float64 }
 	var fits []*kernel.CondFit
-	known := map[key]int32{}
+	known := map[*kernel.CondFit]int32{}
 	class := make([]int32, p.N)
 	each := make([]kernel.CondCell, p.N)
 	for i := range each {
-		k := key{p.At("tau_m", i), p.At("tau_syn_E", i), p.At("tau_syn_I", i)}
-		at, ok := known[k]
+		fit := shared.of(p, i, e.Dt)
+		at, ok := known[fit]
 		if !ok {
 			at = int32(len(fits))
-			known[k] = at
-			fits = append(fits, shared.of(p, i, e.Dt))
+			known[fit] = at
+			fits = append(fits, fit)
 		}
 		class[i] = at
 		each[i] = kernel.CondCell{

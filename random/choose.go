@@ -247,7 +247,7 @@ type intReader struct {
 	n      uint32
 	below  uint32 // a product with a smaller lower half is left out
 
-	room [2 * 128]uint32
+	room [2 * windowRoom]uint32
 	left []uint32 // of what the window gave
 }
 

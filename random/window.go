@@ -2,9 +2,12 @@ package random
 
 import "github.com/hillock-sim/hillock/internal/kernel"
 
+// windowRoom is how many draws a window holds at most.
+const windowRoom = 128
+
 // window is some consecutive draws of a stream, made together, which is several times as fast as one by one.
 type window struct {
-	room  [128]uint64
+	room  [windowRoom]uint64
 	n     int    // that are made
 	first uint64 // which draw the first of them is: an even number
 }

@@ -12,6 +12,9 @@ import (
 // huge is the size from which a table gets pages of its own.
 const huge = 1 << 20
 
+// hugePage is the size of the pages that a system calls huge.
+const hugePage = 2 << 20
+
 // number is what tables are made of.
 type number interface {
 	~int8 | ~uint8 | ~int16 | ~uint16 | ~int32 | ~uint32 | ~int64 | ~uint64 | ~float32 | ~float64
@@ -129,9 +132,6 @@ func Numbers(n int) []float64 {
 	}
 	return x
 }
-
-// hugePage is the size of the pages that a system calls huge.
-const hugePage = 2 << 20
 
 // Place returns which number of its page of 4 KiB the first of x is.
 func Place(x []float64) int {

@@ -8,8 +8,7 @@ func reserve(size int) []byte {
 	if err != nil {
 		return nil
 	}
-	// Without huge pages the table works all the same, only slower.
-	_ = unix.Madvise(block, unix.MADV_HUGEPAGE)
+	advise(block)
 	return block
 }
 
