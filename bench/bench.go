@@ -194,7 +194,6 @@ func (w Workload) Measure(ctx context.Context, s Settings, watch Watch) (Sample,
 		}
 	}
 	cpu := cpuSeconds()
-	out.Stretches = make([]float64, 0, 1+int(s.Ms/dt)/16)
 	begin = time.Now()
 	last := begin
 	lap := func(float64) {

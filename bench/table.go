@@ -20,11 +20,11 @@ func (r Report) WriteTable(w io.Writer) {
 		t.write(w)
 		fmt.Fprint(w, `
 build, run, cpu, process: minima of the repeats, and the median of run. floor: the run's stretches (16 exchanges of spikes each) at their best
-in any repeat, added up: what is left of what other work on the machine adds, the more repeats the better. cpu is the time of run on all cores
-together, which a busy machine stretches less; process is the whole program from its start. x time: run over model time. ns/update, ns/event: thread time for each cell
-and step, and for each synaptic event among cells, as if there were nothing else; drive belongs to the update. B/syn: of the tables of
-connections; what changes with plasticity is in the peak. limit: what update and events take in the fastest code known, on one or two cores
-of an AMD EPYC (Zen 3); reached: limit over run.
+in any repeat, added up: what a run takes that nothing disturbs, the more repeats the better. cpu is the time of run on all cores together,
+which a busy machine stretches less; process is the whole program from its start. x time: run over model time. ns/update, ns/event: thread
+time for each cell and step, and for each synaptic event among cells, as if there were nothing else; drive belongs to the update. B/syn: of
+the tables of connections; what changes with plasticity is in the peak. limit: what update and events take in the fastest code known, on one
+or two cores of an AMD EPYC (Zen 3); reached: limit over run.
 `)
 	}
 	if r.Scan != nil {

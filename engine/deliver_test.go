@@ -8,7 +8,8 @@ import (
 	"github.com/hillock-sim/hillock/model"
 )
 
-// deliveryPlan is a source population in two pieces whose cells project to one block by tables of every kind of weight, with offsets of all buckets or codes: row i has i%5 targets for each of three delays, so that rows without any are among them.
+// deliveryPlan is a source population in two pieces whose cells project to one block by tables of every kind of weight, with codes or with
+// offsets of all buckets: row i has i%5 targets for each of three delays, so that rows without any are among them.
 func deliveryPlan(coded bool) *Plan {
 	const rows, cells = 200, 64
 	cell := &model.Cell{Receptors: []string{"excitatory"}}
