@@ -24,8 +24,9 @@ func mixed(threads int) *hillock.Simulation {
 func mixedWith(o hillock.Options) *hillock.Simulation {
 	sim := must(hillock.New(o))
 	cond := must(sim.Population(300, cells.IFCondExp(), hillock.Params{
-		"tau_m":    must(random.NewDistribution("uniform", map[string]float64{"low": 15, "high": 25}, nil)),
-		"i_offset": func(i int) float64 { return 0.7 + 0.001*float64(i) },
+		"tau_m":      must(random.NewDistribution("uniform", map[string]float64{"low": 15, "high": 25}, nil)),
+		"i_offset":   func(i int) float64 { return 0.7 + 0.001*float64(i) },
+		"tau_refrac": 3.0,
 	}, hillock.Label("cond")))
 	curr := must(sim.Population(200, cells.IFCurrExp(), hillock.Params{"i_offset": 0.78}, hillock.Label("curr")))
 	poisson := must(sim.Population(40, cells.SpikeSourcePoisson(), hillock.Params{"rate": 200.0}, hillock.Label("noise")))
@@ -118,6 +119,39 @@ func TestRecordingChangesNothing(t *testing.T) {
 	must(watched.Run(100, func(t float64) (float64, error) { return t + 7.7, nil }))
 	if plain.Digest() != watched.Digest() {
 		t.Error("recording every variable and calling back changed the spikes")
+	}
+}
+
+// TestPotentialsThatNobodySaw records refractory cells from the beginning, and others like them only when a run has ended: potentials that
+// nobody looked at are then where they belong.
+func TestPotentialsThatNobodySaw(t *testing.T) {
+	last := func(late bool) (potentials []float64) {
+		sim := mixed(2)
+		cond := sim.Populations()[0]
+		if late {
+			must(sim.Run(100.3))
+		}
+		check(cond.Record([]string{"v"}, hillock.RecordOptions{}))
+		if !late {
+			must(sim.Run(100.3))
+		}
+		must(sim.Run(0.1))
+		signal := must(cond.Data(nil, false)).Segments[0].Signals[0]
+		n := 300
+		return signal.Data[len(signal.Data)-2*n : len(signal.Data)-n]
+	}
+	seen, unseen := last(false), last(true)
+	held := 0
+	for i := range seen {
+		if seen[i] != unseen[i] {
+			t.Errorf("cell %d is at %v mV, and at %v if nobody looked before", i, seen[i], unseen[i])
+		}
+		if seen[i] == -65 {
+			held++
+		}
+	}
+	if held < 5 {
+		t.Errorf("%d cells are refractory: the test shows little", held)
 	}
 }
 

@@ -56,7 +56,7 @@ conductance, tau_syn after the arrival.`,
 					riseE:     math.E * e.Dt / tauE, riseI: math.E * e.Dt / tauI,
 				}
 			})
-			return newRefractory(p, e.Dt).frame(func(c *model.Cells, spikes []int32) []int32 {
+			return newRefractory(p, e.Dt).loose(func(c *model.Cells, spikes []int32) []int32 {
 				v, gE, gI, yE, yI := c.Vars[0], c.Vars[1], c.Vars[2], c.Vars[3], c.Vars[4]
 				k := &cells[0]
 				for i := range v {

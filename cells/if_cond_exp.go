@@ -47,7 +47,7 @@ func newCondExp(p model.Params, e model.Env, fits *condFits) model.Dynamics {
 	if p.Uniform() && !e.Driven && fits.of(p, 0, e.Dt).Lean() {
 		advance = condUniform
 	}
-	return newRefractory(p, e.Dt).frame(advance(p, e, fits))
+	return newRefractory(p, e.Dt).loose(advance(p, e, fits))
 }
 
 // restWithOffset is the potential at which the cell rests under its constant current, in mV.

@@ -39,7 +39,7 @@ peak of the current, tau_syn after the arrival. Integrated exactly on the grid.`
 				return kernel.NewCurrAlpha(p.At("tau_m", i), p.At("tau_syn_E", i), p.At("tau_syn_I", i), p.At("cm", i),
 					restWithOffset(p, i), p.At("v_thresh", i), e.Dt)
 			})
-			return newRefractory(p, e.Dt).frame(func(c *model.Cells, spikes []int32) []int32 {
+			return newRefractory(p, e.Dt).loose(func(c *model.Cells, spikes []int32) []int32 {
 				return kernel.StepCurrAlpha(cells, c.Vars[0], c.Vars[1], c.Vars[2], c.Vars[3], c.Vars[4], c.Current, spikes)
 			}), nil
 		},

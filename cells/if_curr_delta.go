@@ -47,6 +47,7 @@ inhibition. Input that arrives while v is held, the last instant included, is lo
 					return r.settle(c, c.Vars[0], c.Vars[3], spikes, first)
 				},
 				Sync: func(c *model.Cells) { r.sync(c, c.Vars[3]) },
+				Hold: func(c *model.Cells) { r.hold(c, c.Vars[0]) },
 			}, nil
 		},
 	}

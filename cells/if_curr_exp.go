@@ -43,7 +43,7 @@ Integrated exactly on the grid.`,
 			} else {
 				advance = currCells(p, e)
 			}
-			return newRefractory(p, e.Dt).frame(advance), nil
+			return newRefractory(p, e.Dt).loose(advance), nil
 		},
 	}
 }

@@ -29,7 +29,7 @@ At v >= v_thresh the cell fires and v is held at v_reset for tau_refrac. i_syn i
 			}
 			r := newRefractory(p, e.Dt)
 			if len(in.steps) == 0 {
-				return r.frame(advance), nil
+				return r.loose(advance), nil
 			}
 			return leakySteps(in, r, p, advance), nil
 		},

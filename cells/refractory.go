@@ -39,6 +39,14 @@ func (r refractory) frame(advance model.Step) model.Dynamics {
 	}
 }
 
+// loose is frame for a type in which nothing depends on the potential of a cell while it is refractory: that is held now and then, and when
+// the cell becomes free.
+func (r refractory) loose(advance model.Step) model.Dynamics {
+	d := r.frame(advance)
+	d.Hold = func(c *model.Cells) { r.hold(c, c.Vars[0]) }
+	return d
+}
+
 // jumping adds what jumps in each cell that fires, at the instant of its spike.
 func jumping(d model.Dynamics, jump func(c *model.Cells, i int32)) model.Dynamics {
 	evolve := d.Evolve
@@ -53,6 +61,10 @@ func jumping(d model.Dynamics, jump func(c *model.Cells, i int32)) model.Dynamic
 	return d
 }
 
+// holdEvery is the number of steps after which the potentials of clamped cells are held where nobody looks at them. Few cells come from
+// reset to threshold in that time; those that do are no spikes.
+const holdEvery = 16
+
 // settle ends a step after V has been advanced: spikes from index first on are the cells whose V has reached the threshold. It
 // clamps the refractory ones, resets those that fire and returns spikes with the false ones taken out. held has for each cell the last
 // step of its refractory period.
@@ -61,35 +73,44 @@ func (r refractory) settle(c *model.Cells, v, held []float64, spikes []int32, fi
 	if len(c.Clamped) > 0 && len(spikes) > first {
 		spikes = free(held, now, spikes, first)
 	}
-	if r.reset.Uniform() {
-		reset := r.reset.One
-		for _, i := range c.Clamped {
-			v[i] = reset
-		}
-	} else {
-		for _, i := range c.Clamped {
-			v[i] = r.reset.Each[i]
-		}
+	if !c.Loose || (c.Step+1)%holdEvery == 0 {
+		r.hold(c, v)
 	}
 	// Those whose period ends now come first.
-	over := 0
-	for over < len(c.Clamped) && held[c.Clamped[over]] <= now {
-		over++
+	for c.Free < len(c.Clamped) && held[c.Clamped[c.Free]] <= now {
+		i := c.Clamped[c.Free]
+		v[i] = r.reset.At(int(i))
+		c.Free++
 	}
-	kept := c.Clamped[:copy(c.Clamped, c.Clamped[over:])]
 	ordered := true
 	for _, i := range spikes[first:] {
 		v[i] = r.reset.At(int(i))
 		if n := r.steps.At(int(i)); n > 0 {
 			held[i] = now + n
-			ordered = ordered && (len(kept) == 0 || held[kept[len(kept)-1]] <= held[i])
-			kept = append(kept, i)
+			ordered = ordered && (c.Free == len(c.Clamped) || held[c.Clamped[len(c.Clamped)-1]] <= held[i])
+			c.Clamped = append(c.Clamped, i)
 		}
 	}
-	if c.Clamped = kept; !ordered {
-		r.order(c.Clamped, held)
+	if !ordered {
+		r.order(c.Clamped[c.Free:], held)
 	}
 	return spikes
+}
+
+// hold puts all clamped cells at their reset potential, and takes those that are free again from the list.
+func (r refractory) hold(c *model.Cells, v []float64) {
+	c.Clamped = c.Clamped[:copy(c.Clamped, c.Clamped[c.Free:])]
+	c.Free = 0
+	if r.reset.Uniform() {
+		reset := r.reset.One
+		for _, i := range c.Clamped {
+			v[i] = reset
+		}
+		return
+	}
+	for _, i := range c.Clamped {
+		v[i] = r.reset.Each[i]
+	}
 }
 
 // order sorts clamped cells by the end of their refractory period. Where that lasts equally long for all, they come in this order.
@@ -110,7 +131,7 @@ func free(held []float64, now float64, spikes []int32, first int) []int32 {
 
 // sync rebuilds the list of clamped cells.
 func (r refractory) sync(c *model.Cells, held []float64) {
-	c.Clamped = c.Clamped[:0]
+	c.Clamped, c.Free = c.Clamped[:0], 0
 	for i, last := range held {
 		if last > float64(c.Step) {
 			c.Clamped = append(c.Clamped, int32(i))

@@ -17,7 +17,8 @@ type Hooks struct {
 	Listens func(population int) bool
 	// Probes has a function for each piece that is sampled (nil for the others), called after every step by the piece's worker.
 	Probes []func(step int64, c *model.Cells)
-	// Epoch is called when all blocks have reached a step, while they wait; false stops the run there.
+	// Epoch is called when all blocks have reached a step, while they wait; false stops the run there. The variables are not to be looked
+	// at before the run has ended: they may be loose (model.Cells).
 	Epoch func(step int64) bool
 }
 
@@ -37,6 +38,7 @@ func Run(p *Plan, s *State, until int64, workers int, h Hooks) error {
 		workers: workers, clock: newClock(s.Step), jobs: newJobs(len(p.Blocks)+1, s.Step),
 	}
 	r.stopAt.Store(until)
+	r.loosen()
 	if !s.Started {
 		r.start()
 	}
@@ -50,6 +52,10 @@ func Run(p *Plan, s *State, until int64, workers int, h Hooks) error {
 		all.Wait()
 	}
 	s.Step = r.clock.now.Load()
+	for k := range p.Pieces {
+		r.tighten(k)
+		s.Cells(k).Loose = false
+	}
 	s.Events += r.events.Load()
 	s.unheard += r.unheard.Load()
 	r.record(r.recorded, s.Step) // what the last epoch left
@@ -79,6 +85,22 @@ type run struct {
 
 	mutex  sync.Mutex
 	failed []*Fault
+}
+
+// loosen lets be loose the cells that nobody looks at while the run lasts.
+func (r *run) loosen() {
+	for k := range r.plan.Pieces {
+		piece := &r.plan.Pieces[k]
+		watched := len(piece.Joined) > 0 || r.hooks.Probes != nil && r.hooks.Probes[k] != nil
+		r.state.Cells(k).Loose = piece.Dynamics.Hold != nil && !watched
+	}
+}
+
+// tighten brings the variables of a piece to where they belong.
+func (r *run) tighten(piece int) {
+	if c := r.state.Cells(piece); c.Loose {
+		r.plan.Pieces[piece].Dynamics.Hold(c)
+	}
 }
 
 // start does what happens at t = 0: sources fire, the initial values are sampled.
@@ -207,6 +229,7 @@ const tiny = 1e-200
 // tidy flushes variables that have decayed to nothing, and stops the run if one is not finite.
 func (r *run) tidy(b *Block, step, epochEnd int64) {
 	for _, k := range b.Pieces {
+		r.tighten(k)
 		r.state.flush(&r.plan.Pieces[k])
 		if f := r.plan.finite(r.state, k, step); f != nil {
 			r.fail(f, epochEnd)

@@ -90,6 +90,7 @@ type Dynamics struct {
 	Start   Step           // optional: appends the cells that fire at t = 0
 	Sync    func(c *Cells) // optional: rebuilds what is derived from the variables, after any change from outside
 	Changed func(c *Cells) // optional: called when parameters have been set while the cells were running
+	Hold    func(c *Cells) // optional: brings what Evolve leaves aside while the cells are Loose to where it belongs
 
 	// Counts is there if the spikes of the piece are a function of segment and step alone. It writes how often the cells from, from+1,
 	// ... fire in the step from t_step to t_step+1, as Evolve would list them, and returns the sum. Several workers may call it at a time.
@@ -108,8 +109,14 @@ type Cells struct {
 	Vars    [][]float64 // (variables x n), in the order of Cell.State
 	Current []float64   // (n) injected current in nA during this step; nil if the piece is not driven
 
-	// Clamped lists the refractory cells, in the order in which they become free. It is derived from Vars by Sync and saved nowhere.
+	// Clamped lists the refractory cells, in the order in which they become free; the first Free of them are free again. It is derived
+	// from Vars by Sync and saved nowhere.
 	Clamped []int32
+	Free    int
+
+	// Loose says that nobody looks at the variables before Hold is called: the potentials of refractory cells, which nothing depends
+	// on, need not be where they belong until then. Only for dynamics with a Hold.
+	Loose bool
 }
 
 // VarIndex returns the position of a state variable, or -1.

@@ -17,6 +17,7 @@ import (
 func Cell(t *testing.T, cell model.Cell) {
 	t.Run("table", func(t *testing.T) { table(t, cell) })
 	t.Run("pieces", func(t *testing.T) { pieces(t, cell) })
+	t.Run("loose", func(t *testing.T) { loose(t, cell) })
 	t.Run("allocations", func(t *testing.T) { allocations(t, cell) })
 	t.Run("constraints", func(t *testing.T) { constraints(t, cell) })
 }
@@ -123,22 +124,7 @@ func input(cell model.Cell, receptor int) float64 {
 
 func pieces(t *testing.T, cell model.Cell) {
 	const n, steps = 37, 3000
-	p := model.Defaults(cell.Params, n)
-	// Cells that differ: every parameter with a range grows a little from cell to cell.
-	for _, e := range cell.Params {
-		if e.Sequence {
-			for i := range p.Sequences[e.Name] {
-				p.Sequences[e.Name][i] = listOf(e, i)
-			}
-			continue
-		}
-		v := model.Values{Each: make([]float64, n)}
-		for i := range v.Each {
-			v.Each[i] = e.Default * (1 + 0.001*float64(i))
-		}
-		p.Numbers[e.Name] = v
-	}
-	for _, params := range []model.Params{model.Defaults(cell.Params, n), p} {
+	for _, params := range []model.Params{model.Defaults(cell.Params, n), differing(cell, n)} {
 		whole, dw := start(t, cell, params, 0, n, 100)
 		left, dl := start(t, cell, params, 0, 11, 100)
 		right, dr := start(t, cell, params, 11, n, 100)
@@ -175,6 +161,63 @@ func pieces(t *testing.T, cell model.Cell) {
 		}
 		if fired == 0 && !hasSequence(cell) {
 			t.Error("no cell has fired: the test shows little")
+		}
+	}
+}
+
+// differing makes the parameters of cells that differ: each grows a little from cell to cell.
+func differing(cell model.Cell, n int) model.Params {
+	p := model.Defaults(cell.Params, n)
+	for _, e := range cell.Params {
+		if e.Sequence {
+			for i := range p.Sequences[e.Name] {
+				p.Sequences[e.Name][i] = listOf(e, i)
+			}
+			continue
+		}
+		v := model.Values{Each: make([]float64, n)}
+		for i := range v.Each {
+			v.Each[i] = e.Default * (1 + 0.001*float64(i))
+		}
+		p.Numbers[e.Name] = v
+	}
+	return p
+}
+
+// loose checks that cells that nobody looks at fire as others do, and are like them as soon as they have been held.
+func loose(t *testing.T, cell model.Cell) {
+	const n, steps = 37, 3000
+	for _, p := range []model.Params{model.Defaults(cell.Params, n), differing(cell, n)} {
+		if _, ok := p.Numbers["tau_refrac"]; ok {
+			p.Numbers["tau_refrac"] = model.Values{One: 5} // long enough for the potential to come to the threshold
+		}
+		tight, td := start(t, cell, p, 0, n, 100)
+		free, fd := start(t, cell, p, 0, n, 100)
+		if fd.Hold == nil {
+			return
+		}
+		free.Loose = true
+		astray := 0
+		for k := int64(0); k < steps; k++ {
+			a, b := step(cell, tight, td, k, 0, nil), step(cell, free, fd, k, 0, nil)
+			if !slices.Equal(a, b) {
+				t.Fatalf("step %d: %v fire, and %v of those that are loose", k, a, b)
+			}
+			if !slices.Equal(tight.Vars[0], free.Vars[0]) {
+				astray++
+			}
+			if k%50 != 0 && k%97 != 0 {
+				continue
+			}
+			fd.Hold(free)
+			for v := range tight.Vars {
+				if !slices.Equal(tight.Vars[v], free.Vars[v]) {
+					t.Fatalf("step %d: %s is %v, and after Hold %v", k, cell.State[v].Name, tight.Vars[v], free.Vars[v])
+				}
+			}
+		}
+		if astray == 0 {
+			t.Error("nothing was left aside: the test shows little")
 		}
 	}
 }
