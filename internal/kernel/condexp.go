@@ -11,7 +11,6 @@ type CondExp struct {
 	vr, ee, ei float64 // mV; vr is the potential at rest with the constant current
 	lean       lean
 	table      [16][4]float64 // for the assembly
-	boundless  [16][4]float64 // the same without a limit of A
 }
 
 // lean is a step in the fewest operations, 12 products and 12 sums:

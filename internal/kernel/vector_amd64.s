@@ -4,7 +4,7 @@
 
 #include "textflag.h"
 
-// func condLeanAVX2(v *float64, gE *float64, gI *float64, n int, table *[16][4]float64, events *uint32) int
+// func condLeanAVX2(v *float64, gE *float64, gI *float64, n int, table *[16][4]float64, events *uint64) int
 // Requires: AVX
 TEXT ·condLeanAVX2(SB), NOSPLIT, $0-56
 	MOVQ    v+0(FP), AX
@@ -107,14 +107,78 @@ done:
 
 beyond:
 	VCMPPD    $0x1e, 480(SI), Y9, Y11
-	VMOVMSKPD Y11, R10
-	VCMPPD    $0x1e, 480(SI), Y10, Y11
 	VMOVMSKPD Y11, R11
-	SHLL      $0x04, R11
-	ORL       R11, R10
-	TESTL     R10, R10
+	VCMPPD    $0x1e, 480(SI), Y10, Y11
+	VMOVMSKPD Y11, R10
+	SHLL      $0x04, R10
+	ORL       R10, R11
+	TESTL     R11, R11
 	JEQ       inside
-	MOVL      $0x00010000, R10
+	VMULPD    Y6, Y9, Y11
+	VMULPD    Y6, Y10, Y12
+	VADDPD    Y7, Y11, Y11
+	VADDPD    Y7, Y12, Y12
+	VMULPD    (DX)(R9*8), Y11, Y11
+	VMULPD    32(DX)(R9*8), Y12, Y12
+	VADDPD    Y8, Y11, Y11
+	VADDPD    Y8, Y12, Y12
+	VMULPD    (CX)(R9*8), Y11, Y11
+	VMULPD    32(CX)(R9*8), Y12, Y12
+	VADDPD    96(SI), Y11, Y11
+	VADDPD    96(SI), Y12, Y12
+	VSUBPD    (AX)(R9*8), Y2, Y13
+	VSUBPD    32(AX)(R9*8), Y2, Y14
+	VMULPD    Y9, Y13, Y13
+	VMULPD    Y10, Y14, Y14
+	VADDPD    Y13, Y11, Y11
+	VADDPD    Y14, Y12, Y12
+	VADDPD    352(SI), Y9, Y13
+	VADDPD    352(SI), Y10, Y14
+	VMULPD    Y9, Y13, Y13
+	VMULPD    Y10, Y14, Y14
+	VADDPD    320(SI), Y13, Y13
+	VADDPD    320(SI), Y14, Y14
+	VMULPD    Y9, Y13, Y13
+	VMULPD    Y10, Y14, Y14
+	VADDPD    288(SI), Y13, Y13
+	VADDPD    288(SI), Y14, Y14
+	VMULPD    Y9, Y13, Y13
+	VMULPD    Y10, Y14, Y14
+	VADDPD    256(SI), Y13, Y13
+	VADDPD    256(SI), Y14, Y14
+	VMULPD    Y13, Y11, Y11
+	VMULPD    Y14, Y12, Y12
+	VCMPPD    $0x1e, 480(SI), Y9, Y9
+	VCMPPD    $0x1e, 480(SI), Y10, Y10
+	VMULPD    (CX)(R9*8), Y4, Y13
+	VMULPD    32(CX)(R9*8), Y4, Y14
+	VBLENDVPD Y9, (CX)(R9*8), Y13, Y13
+	VBLENDVPD Y10, 32(CX)(R9*8), Y14, Y14
+	VMOVUPD   Y13, (CX)(R9*8)
+	VMOVUPD   Y14, 32(CX)(R9*8)
+	VMULPD    (DX)(R9*8), Y3, Y13
+	VMULPD    32(DX)(R9*8), Y3, Y14
+	VBLENDVPD Y9, (DX)(R9*8), Y13, Y13
+	VBLENDVPD Y10, 32(DX)(R9*8), Y14, Y14
+	VMOVUPD   Y13, (DX)(R9*8)
+	VMOVUPD   Y14, 32(DX)(R9*8)
+	VADDPD    (AX)(R9*8), Y11, Y11
+	VADDPD    32(AX)(R9*8), Y12, Y12
+	VBLENDVPD Y9, (AX)(R9*8), Y11, Y11
+	VBLENDVPD Y10, 32(AX)(R9*8), Y12, Y12
+	VMOVUPD   Y11, (AX)(R9*8)
+	VMOVUPD   Y12, 32(AX)(R9*8)
+	VCMPPD    $0x1d, 448(SI), Y11, Y9
+	VMOVMSKPD Y9, R10
+	VCMPPD    $0x1d, 448(SI), Y12, Y9
+	VMOVMSKPD Y9, R12
+	SHLL      $0x04, R12
+	ORL       R12, R10
+	MOVQ      R11, R12
+	NOTQ      R12
+	ANDQ      R12, R10
+	SHLQ      $0x10, R11
+	ORQ       R11, R10
 	JMP       event
 
 near:
@@ -129,9 +193,9 @@ near:
 
 event:
 	MOVQ R9, R11
-	SHLQ $0x11, R11
+	SHLQ $0x20, R11
 	ORQ  R10, R11
-	MOVL R11, (DI)(R8*4)
+	MOVQ R11, (DI)(R8*8)
 	INCQ R8
 	JMP  next
 
@@ -1263,8 +1327,8 @@ loop:
 	VZEROUPPER
 	RET
 
-// func condLeanAVX512(v *float64, gE *float64, gI *float64, n int, table *[16][4]float64, events *uint32) int
-// Requires: AVX, AVX512DQ, AVX512F
+// func condLeanAVX512(v *float64, gE *float64, gI *float64, n int, table *[16][4]float64, events *uint64) int
+// Requires: AVX, AVX512BW, AVX512F
 TEXT ·condLeanAVX512(SB), NOSPLIT, $0-56
 	MOVQ         v+0(FP), AX
 	MOVQ         gE+8(FP), CX
@@ -1302,12 +1366,8 @@ loop:
 	VADDPD   Z5, Z17, Z17
 	VADDPD   Z18, Z16, Z16
 	VADDPD   Z19, Z17, Z17
-	VMAXPD   Z16, Z17, Z18
-	VCMPPD   $0x16, Z15, Z18, K1
-	KORTESTB K1, K1
-	JNE      beyond
-
-inside:
+	VCMPPD   $0x1a, Z15, Z16, K1
+	VCMPPD   $0x1a, Z15, Z17, K2
 	VMULPD   Z6, Z16, Z18
 	VMULPD   Z6, Z17, Z19
 	VADDPD   Z7, Z18, Z18
@@ -1344,60 +1404,37 @@ inside:
 	VMULPD   Z21, Z19, Z19
 	VMULPD   (CX)(R8*8), Z4, Z20
 	VMULPD   64(CX)(R8*8), Z4, Z21
-	VMOVUPD  Z20, (CX)(R8*8)
-	VMOVUPD  Z21, 64(CX)(R8*8)
+	VMOVUPD  Z20, K1, (CX)(R8*8)
+	VMOVUPD  Z21, K2, 64(CX)(R8*8)
 	VMULPD   (DX)(R8*8), Z3, Z20
 	VMULPD   64(DX)(R8*8), Z3, Z21
-	VMOVUPD  Z20, (DX)(R8*8)
-	VMOVUPD  Z21, 64(DX)(R8*8)
+	VMOVUPD  Z20, K1, (DX)(R8*8)
+	VMOVUPD  Z21, K2, 64(DX)(R8*8)
 	VADDPD   (AX)(R8*8), Z18, Z18
 	VADDPD   64(AX)(R8*8), Z19, Z19
-	VMOVUPD  Z18, (AX)(R8*8)
-	VMOVUPD  Z19, 64(AX)(R8*8)
-	VMAXPD   Z18, Z19, Z16
-	VCMPPD   $0x15, Z14, Z16, K1
-	KORTESTB K1, K1
-	JNE      near
-
-next:
-	ADDQ $0x10, R8
-	CMPQ R8, BX
-	JLT  loop
+	VMOVUPD  Z18, K1, (AX)(R8*8)
+	VMOVUPD  Z19, K2, 64(AX)(R8*8)
+	VCMPPD   $0x1d, Z14, Z18, K1, K3
+	VCMPPD   $0x1d, Z14, Z19, K2, K4
+	KUNPCKBW K1, K2, K1
+	KUNPCKBW K3, K4, K3
+	KUNPCKWD K3, K1, K1
+	KMOVD    K1, R9
+	XORL     $0xffff0000, R9
+	MOVQ     R8, R10
+	SHLQ     $0x20, R10
+	ORQ      R9, R10
+	MOVQ     R10, (DI)(SI*8)
+	CMPL     R9, $0x01
+	SBBQ     $-1, SI
+	ADDQ     $0x10, R8
+	CMPQ     R8, BX
+	JLT      loop
 
 done:
 	VZEROUPPER
 	MOVQ SI, ret+48(FP)
 	RET
-
-beyond:
-	VCMPPD $0x1e, Z15, Z16, K1
-	KMOVB  K1, R9
-	VCMPPD $0x1e, Z15, Z17, K1
-	KMOVB  K1, R10
-	SHLL   $0x08, R10
-	ORL    R10, R9
-	TESTL  R9, R9
-	JEQ    inside
-	MOVL   $0x00010000, R9
-	JMP    event
-
-near:
-	VCMPPD $0x1d, Z14, Z18, K1
-	KMOVB  K1, R9
-	VCMPPD $0x1d, Z14, Z19, K1
-	KMOVB  K1, R10
-	SHLL   $0x08, R10
-	ORL    R10, R9
-	TESTL  R9, R9
-	JEQ    next
-
-event:
-	MOVQ R8, R10
-	SHLQ $0x11, R10
-	ORQ  R9, R10
-	MOVL R10, (DI)(SI*4)
-	INCQ SI
-	JMP  next
 
 // func currExpAVX512(v *float64, iE *float64, iI *float64, n int, table *[7][4]float64, events *uint32) int
 // Requires: AVX, AVX512DQ, AVX512F

@@ -4,11 +4,12 @@
 
 package kernel
 
-// condLeanAVX2 advances n cells, a multiple of two vectors. Two vectors with a cell of A > limit are left as they are.
-// For those (mask 1<<16) and for those with cells of V >= near (their bits) it appends index<<17 | mask to events; it returns their number.
+// condLeanAVX2 advances n cells, a multiple of two vectors, but for those of A > limit, which it leaves as they are.
+// For each two vectors with such cells, or with cells of V >= near, it appends index<<32 | bits of the former<<16 | bits of the latter
+// to events, which has room for one more than there can be; it returns their number.
 //
 //go:noescape
-func condLeanAVX2(v *float64, gE *float64, gI *float64, n int, table *[16][4]float64, events *uint32) int
+func condLeanAVX2(v *float64, gE *float64, gI *float64, n int, table *[16][4]float64, events *uint64) int
 
 // currExpAVX2 advances n cells, a multiple of two vectors. For each two vectors with cells of V >= thresh
 // it appends index<<17 | their bits to events; it returns the number of these.
@@ -42,11 +43,12 @@ func currCellsAVX2(v *float64, iE *float64, iI *float64, n int, cells *[9]*float
 //go:noescape
 func adexPairAVX2(v *float64, n int, table *[50][4]float64, exps *float64)
 
-// condLeanAVX512 advances n cells, a multiple of two vectors. Two vectors with a cell of A > limit are left as they are.
-// For those (mask 1<<16) and for those with cells of V >= near (their bits) it appends index<<17 | mask to events; it returns their number.
+// condLeanAVX512 advances n cells, a multiple of two vectors, but for those of A > limit, which it leaves as they are.
+// For each two vectors with such cells, or with cells of V >= near, it appends index<<32 | bits of the former<<16 | bits of the latter
+// to events, which has room for one more than there can be; it returns their number.
 //
 //go:noescape
-func condLeanAVX512(v *float64, gE *float64, gI *float64, n int, table *[16][4]float64, events *uint32) int
+func condLeanAVX512(v *float64, gE *float64, gI *float64, n int, table *[16][4]float64, events *uint64) int
 
 // currExpAVX512 advances n cells, a multiple of two vectors. For each two vectors with cells of V >= thresh
 // it appends index<<17 | their bits to events; it returns the number of these.

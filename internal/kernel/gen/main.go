@@ -208,6 +208,15 @@ func (e events) put(m *machine, mask reg.GPVirtual) {
 	INCQ(e.count)
 }
 
+// write puts i<<32 | mask behind the events.
+func (e events) write(m *machine, mask reg.GPVirtual) {
+	word := GP64()
+	MOVQ(m.i, word)
+	SHLQ(operand.U8(32), word)
+	ORQ(mask, word)
+	MOVQ(word, operand.Mem{Base: e.to, Index: e.count, Scale: 8})
+}
+
 // loop writes the frame of a kernel: body is passed over pairs of vectors; what is rare stands behind it, and jumps back to next.
 func (m *machine) loop(n reg.Register, e events, body, rare func()) {
 	XORQ(m.i, m.i)
