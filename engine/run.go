@@ -230,7 +230,9 @@ const tiny = 1e-200
 func (r *run) tidy(b *Block, step, epochEnd int64) {
 	for _, k := range b.Pieces {
 		r.tighten(k)
-		r.state.flush(&r.plan.Pieces[k])
+		if r.state.flush(&r.plan.Pieces[k]) {
+			continue
+		}
 		if f := r.plan.finite(r.state, k, step); f != nil {
 			r.fail(f, epochEnd)
 			return
@@ -238,11 +240,19 @@ func (r *run) tidy(b *Block, step, epochEnd int64) {
 	}
 }
 
-// flush sets variables that have decayed to nothing to 0. Hardly ever are there any.
-func (s *State) flush(piece *Piece) {
+// flush sets variables that have decayed to nothing to 0, and reports whether there are none, nor any that is not finite, as hardly ever.
+func (s *State) flush(piece *Piece) (orderly bool) {
+	orderly = true
 	for v, entry := range piece.Cell.State {
-		x := s.cells[piece.Number].Vars[v]
-		if !entry.Decays || kernel.Orderly(x, tiny) {
+		x, limit := s.cells[piece.Number].Vars[v], 0.0
+		if entry.Decays {
+			limit = tiny
+		}
+		if kernel.Orderly(x, limit) {
+			continue
+		}
+		orderly = false
+		if !entry.Decays {
 			continue
 		}
 		for i, y := range x {
@@ -251,6 +261,7 @@ func (s *State) flush(piece *Piece) {
 			}
 		}
 	}
+	return orderly
 }
 
 // fail stops all workers at the end of the epoch in which a step went wrong.

@@ -23,7 +23,7 @@ func lanes() int {
 func Vectors() bool { return lanes() > 0 }
 
 // chunk is the number of cells that one call of the assembly advances at most: what it finds fits on the stack.
-const chunk = 512
+const chunk = 2048
 
 // wide reports whether n cells, at least 8, are to be advanced by AVX-512: they come in sixteens then, and in eights otherwise.
 func wide(n, lanes int) bool { return lanes == 8 && n >= 16 }
