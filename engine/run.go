@@ -71,17 +71,20 @@ func Run(p *Plan, s *State, until int64, workers int, h Hooks) error {
 
 // run is one call of Run.
 type run struct {
-	plan     *Plan
-	state    *State
-	hooks    Hooks
-	until    int64
-	workers  int
-	clock    *clock
-	jobs     *jobs        // the blocks, then recording
-	recorded int64        // spikes up to this step have been handed to the hooks
-	stopAt   atomic.Int64 // the end of the epoch after which all workers stop
-	events   atomic.Int64
-	unheard  atomic.Int64
+	plan    *Plan
+	state   *State
+	hooks   Hooks
+	until   int64
+	workers int
+	clock   *clock
+	jobs    *jobs        // the blocks, then recording
+	stopAt  atomic.Int64 // the end of the epoch after which all workers stop
+	events  atomic.Int64
+	unheard atomic.Int64
+
+	_        [64]byte
+	recorded int64 // spikes up to this step have been handed to the hooks; changes in every epoch
+	_        [64]byte
 
 	mutex  sync.Mutex
 	failed []*Fault
