@@ -10,6 +10,15 @@ func philoxMany(out []uint64, counter, high, key uint64) bool {
 	switch {
 	case len(out) == 0:
 		return true
+	case lanes() == 8:
+		n := len(out) &^ 15
+		if n > 0 {
+			philoxAVX512(&out[0], n/2, counter, high, key)
+		}
+		if n < len(out) {
+			philoxAVX2(&out[n], (len(out)-n)/2, counter+uint64(n/2), high, key)
+		}
+		return true
 	case cpu.X86.HasAVX2:
 		philoxAVX2(&out[0], len(out)/2, counter, high, key)
 		return true

@@ -421,3 +421,271 @@ GLOBL philoxHalf<>(SB), RODATA|NOPTR, $32
 DATA philoxFactors<>+0(SB)/8, $0x00000000b1ce6e93
 DATA philoxFactors<>+8(SB)/8, $0x00000000d2b74407
 GLOBL philoxFactors<>(SB), RODATA|NOPTR, $16
+
+// func philoxAVX512(out *uint64, n int, counter uint64, high uint64, key uint64)
+// Requires: AVX, AVX512F
+TEXT ·philoxAVX512(SB), NOSPLIT, $0-40
+	MOVQ         out+0(FP), AX
+	MOVQ         n+8(FP), CX
+	MOVQ         counter+16(FP), DX
+	VPBROADCASTQ philoxWideConstants<>+0(SB), Z0
+	VPBROADCASTQ philoxWideConstants<>+8(SB), Z1
+	VPBROADCASTQ philoxWideConstants<>+16(SB), Z2
+	VPBROADCASTQ philoxWideConstants<>+24(SB), Z3
+	MOVL         $0x0000aaaa, BX
+	KMOVW        BX, K1
+
+encrypt4:
+	CMPQ         CX, $0x20
+	JLT          encrypted4
+	VPBROADCASTQ DX, Z4
+	VPADDQ       philoxWideLanes<>+0(SB), Z4, Z5
+	VPBROADCASTQ high+24(FP), Z6
+	VPADDQ       philoxWideLanes<>+64(SB), Z4, Z7
+	VPBROADCASTQ high+24(FP), Z8
+	VPADDQ       philoxWideLanes<>+128(SB), Z4, Z9
+	VPBROADCASTQ high+24(FP), Z10
+	VPADDQ       philoxWideLanes<>+192(SB), Z4, Z4
+	VPBROADCASTQ high+24(FP), Z11
+	VPBROADCASTQ key+32(FP), Z12
+	MOVQ         $0x000000000000000a, BX
+
+round4:
+	VPSHUFD     $0xf5, Z5, Z13
+	VPMULUDQ    Z0, Z5, Z14
+	VPMULUDQ    Z1, Z13, Z16
+	VPMULUDQ    Z0, Z13, Z13
+	VPMULUDQ    Z1, Z5, Z15
+	VPSRLQ      $0x20, Z14, Z5
+	VPADDQ      Z5, Z13, Z13
+	VPANDQ      Z3, Z13, Z5
+	VPADDQ      Z5, Z15, Z15
+	VPSRLQ      $0x20, Z13, Z13
+	VPADDQ      Z13, Z16, Z16
+	VPSRLQ      $0x20, Z15, Z5
+	VPADDQ      Z5, Z16, Z16
+	VPTERNLOGQ  $0x96, Z12, Z6, Z16
+	VMOVDQA64   Z16, Z5
+	VPSHUFD     $0xa0, Z15, K1, Z14
+	VMOVDQA64   Z14, Z6
+	VPSHUFD     $0xf5, Z7, Z13
+	VPMULUDQ    Z0, Z7, Z14
+	VPMULUDQ    Z1, Z13, Z16
+	VPMULUDQ    Z0, Z13, Z13
+	VPMULUDQ    Z1, Z7, Z15
+	VPSRLQ      $0x20, Z14, Z7
+	VPADDQ      Z7, Z13, Z13
+	VPANDQ      Z3, Z13, Z7
+	VPADDQ      Z7, Z15, Z15
+	VPSRLQ      $0x20, Z13, Z13
+	VPADDQ      Z13, Z16, Z16
+	VPSRLQ      $0x20, Z15, Z7
+	VPADDQ      Z7, Z16, Z16
+	VPTERNLOGQ  $0x96, Z12, Z8, Z16
+	VMOVDQA64   Z16, Z7
+	VPSHUFD     $0xa0, Z15, K1, Z14
+	VMOVDQA64   Z14, Z8
+	VPSHUFD     $0xf5, Z9, Z13
+	VPMULUDQ    Z0, Z9, Z14
+	VPMULUDQ    Z1, Z13, Z16
+	VPMULUDQ    Z0, Z13, Z13
+	VPMULUDQ    Z1, Z9, Z15
+	VPSRLQ      $0x20, Z14, Z9
+	VPADDQ      Z9, Z13, Z13
+	VPANDQ      Z3, Z13, Z9
+	VPADDQ      Z9, Z15, Z15
+	VPSRLQ      $0x20, Z13, Z13
+	VPADDQ      Z13, Z16, Z16
+	VPSRLQ      $0x20, Z15, Z9
+	VPADDQ      Z9, Z16, Z16
+	VPTERNLOGQ  $0x96, Z12, Z10, Z16
+	VMOVDQA64   Z16, Z9
+	VPSHUFD     $0xa0, Z15, K1, Z14
+	VMOVDQA64   Z14, Z10
+	VPSHUFD     $0xf5, Z4, Z13
+	VPMULUDQ    Z0, Z4, Z14
+	VPMULUDQ    Z1, Z13, Z16
+	VPMULUDQ    Z0, Z13, Z13
+	VPMULUDQ    Z1, Z4, Z15
+	VPSRLQ      $0x20, Z14, Z4
+	VPADDQ      Z4, Z13, Z13
+	VPANDQ      Z3, Z13, Z4
+	VPADDQ      Z4, Z15, Z15
+	VPSRLQ      $0x20, Z13, Z13
+	VPADDQ      Z13, Z16, Z16
+	VPSRLQ      $0x20, Z15, Z4
+	VPADDQ      Z4, Z16, Z16
+	VPTERNLOGQ  $0x96, Z12, Z11, Z16
+	VMOVDQA64   Z16, Z4
+	VPSHUFD     $0xa0, Z15, K1, Z14
+	VMOVDQA64   Z14, Z11
+	VPADDQ      Z2, Z12, Z12
+	DECQ        BX
+	JNZ         round4
+	VPUNPCKLQDQ Z6, Z5, Z12
+	VMOVDQU64   Z12, (AX)
+	VPUNPCKHQDQ Z6, Z5, Z12
+	VMOVDQU64   Z12, 64(AX)
+	VPUNPCKLQDQ Z8, Z7, Z5
+	VMOVDQU64   Z5, 128(AX)
+	VPUNPCKHQDQ Z8, Z7, Z5
+	VMOVDQU64   Z5, 192(AX)
+	VPUNPCKLQDQ Z10, Z9, Z5
+	VMOVDQU64   Z5, 256(AX)
+	VPUNPCKHQDQ Z10, Z9, Z5
+	VMOVDQU64   Z5, 320(AX)
+	VPUNPCKLQDQ Z11, Z4, Z5
+	VMOVDQU64   Z5, 384(AX)
+	VPUNPCKHQDQ Z11, Z4, Z5
+	VMOVDQU64   Z5, 448(AX)
+	ADDQ        $0x00000200, AX
+	ADDQ        $0x20, DX
+	SUBQ        $0x20, CX
+	JMP         encrypt4
+
+encrypted4:
+encrypt2:
+	CMPQ         CX, $0x10
+	JLT          encrypted2
+	VPBROADCASTQ DX, Z4
+	VPADDQ       philoxWideLanes<>+0(SB), Z4, Z5
+	VPBROADCASTQ high+24(FP), Z6
+	VPADDQ       philoxWideLanes<>+64(SB), Z4, Z4
+	VPBROADCASTQ high+24(FP), Z7
+	VPBROADCASTQ key+32(FP), Z8
+	MOVQ         $0x000000000000000a, BX
+
+round2:
+	VPSHUFD     $0xf5, Z5, Z9
+	VPMULUDQ    Z0, Z5, Z10
+	VPMULUDQ    Z1, Z9, Z12
+	VPMULUDQ    Z0, Z9, Z9
+	VPMULUDQ    Z1, Z5, Z11
+	VPSRLQ      $0x20, Z10, Z5
+	VPADDQ      Z5, Z9, Z9
+	VPANDQ      Z3, Z9, Z5
+	VPADDQ      Z5, Z11, Z11
+	VPSRLQ      $0x20, Z9, Z9
+	VPADDQ      Z9, Z12, Z12
+	VPSRLQ      $0x20, Z11, Z5
+	VPADDQ      Z5, Z12, Z12
+	VPTERNLOGQ  $0x96, Z8, Z6, Z12
+	VMOVDQA64   Z12, Z5
+	VPSHUFD     $0xa0, Z11, K1, Z10
+	VMOVDQA64   Z10, Z6
+	VPSHUFD     $0xf5, Z4, Z9
+	VPMULUDQ    Z0, Z4, Z10
+	VPMULUDQ    Z1, Z9, Z12
+	VPMULUDQ    Z0, Z9, Z9
+	VPMULUDQ    Z1, Z4, Z11
+	VPSRLQ      $0x20, Z10, Z4
+	VPADDQ      Z4, Z9, Z9
+	VPANDQ      Z3, Z9, Z4
+	VPADDQ      Z4, Z11, Z11
+	VPSRLQ      $0x20, Z9, Z9
+	VPADDQ      Z9, Z12, Z12
+	VPSRLQ      $0x20, Z11, Z4
+	VPADDQ      Z4, Z12, Z12
+	VPTERNLOGQ  $0x96, Z8, Z7, Z12
+	VMOVDQA64   Z12, Z4
+	VPSHUFD     $0xa0, Z11, K1, Z10
+	VMOVDQA64   Z10, Z7
+	VPADDQ      Z2, Z8, Z8
+	DECQ        BX
+	JNZ         round2
+	VPUNPCKLQDQ Z6, Z5, Z8
+	VMOVDQU64   Z8, (AX)
+	VPUNPCKHQDQ Z6, Z5, Z8
+	VMOVDQU64   Z8, 64(AX)
+	VPUNPCKLQDQ Z7, Z4, Z5
+	VMOVDQU64   Z5, 128(AX)
+	VPUNPCKHQDQ Z7, Z4, Z5
+	VMOVDQU64   Z5, 192(AX)
+	ADDQ        $0x00000100, AX
+	ADDQ        $0x10, DX
+	SUBQ        $0x10, CX
+	JMP         encrypt2
+
+encrypted2:
+encrypt1:
+	CMPQ         CX, $0x08
+	JLT          encrypted1
+	VPBROADCASTQ DX, Z4
+	VPADDQ       philoxWideLanes<>+0(SB), Z4, Z4
+	VPBROADCASTQ high+24(FP), Z5
+	VPBROADCASTQ key+32(FP), Z6
+	MOVQ         $0x000000000000000a, BX
+
+round1:
+	VPSHUFD     $0xf5, Z4, Z7
+	VPMULUDQ    Z0, Z4, Z8
+	VPMULUDQ    Z1, Z7, Z10
+	VPMULUDQ    Z0, Z7, Z7
+	VPMULUDQ    Z1, Z4, Z9
+	VPSRLQ      $0x20, Z8, Z4
+	VPADDQ      Z4, Z7, Z7
+	VPANDQ      Z3, Z7, Z4
+	VPADDQ      Z4, Z9, Z9
+	VPSRLQ      $0x20, Z7, Z7
+	VPADDQ      Z7, Z10, Z10
+	VPSRLQ      $0x20, Z9, Z4
+	VPADDQ      Z4, Z10, Z10
+	VPTERNLOGQ  $0x96, Z6, Z5, Z10
+	VMOVDQA64   Z10, Z4
+	VPSHUFD     $0xa0, Z9, K1, Z8
+	VMOVDQA64   Z8, Z5
+	VPADDQ      Z2, Z6, Z6
+	DECQ        BX
+	JNZ         round1
+	VPUNPCKLQDQ Z5, Z4, Z6
+	VMOVDQU64   Z6, (AX)
+	VPUNPCKHQDQ Z5, Z4, Z6
+	VMOVDQU64   Z6, 64(AX)
+	ADDQ        $0x00000080, AX
+	ADDQ        $0x08, DX
+	SUBQ        $0x08, CX
+	JMP         encrypt1
+
+encrypted1:
+	VZEROUPPER
+	RET
+
+DATA philoxWideLanes<>+0(SB)/8, $0x0000000000000000
+DATA philoxWideLanes<>+8(SB)/8, $0x0000000000000004
+DATA philoxWideLanes<>+16(SB)/8, $0x0000000000000001
+DATA philoxWideLanes<>+24(SB)/8, $0x0000000000000005
+DATA philoxWideLanes<>+32(SB)/8, $0x0000000000000002
+DATA philoxWideLanes<>+40(SB)/8, $0x0000000000000006
+DATA philoxWideLanes<>+48(SB)/8, $0x0000000000000003
+DATA philoxWideLanes<>+56(SB)/8, $0x0000000000000007
+DATA philoxWideLanes<>+64(SB)/8, $0x0000000000000008
+DATA philoxWideLanes<>+72(SB)/8, $0x000000000000000c
+DATA philoxWideLanes<>+80(SB)/8, $0x0000000000000009
+DATA philoxWideLanes<>+88(SB)/8, $0x000000000000000d
+DATA philoxWideLanes<>+96(SB)/8, $0x000000000000000a
+DATA philoxWideLanes<>+104(SB)/8, $0x000000000000000e
+DATA philoxWideLanes<>+112(SB)/8, $0x000000000000000b
+DATA philoxWideLanes<>+120(SB)/8, $0x000000000000000f
+DATA philoxWideLanes<>+128(SB)/8, $0x0000000000000010
+DATA philoxWideLanes<>+136(SB)/8, $0x0000000000000014
+DATA philoxWideLanes<>+144(SB)/8, $0x0000000000000011
+DATA philoxWideLanes<>+152(SB)/8, $0x0000000000000015
+DATA philoxWideLanes<>+160(SB)/8, $0x0000000000000012
+DATA philoxWideLanes<>+168(SB)/8, $0x0000000000000016
+DATA philoxWideLanes<>+176(SB)/8, $0x0000000000000013
+DATA philoxWideLanes<>+184(SB)/8, $0x0000000000000017
+DATA philoxWideLanes<>+192(SB)/8, $0x0000000000000018
+DATA philoxWideLanes<>+200(SB)/8, $0x000000000000001c
+DATA philoxWideLanes<>+208(SB)/8, $0x0000000000000019
+DATA philoxWideLanes<>+216(SB)/8, $0x000000000000001d
+DATA philoxWideLanes<>+224(SB)/8, $0x000000000000001a
+DATA philoxWideLanes<>+232(SB)/8, $0x000000000000001e
+DATA philoxWideLanes<>+240(SB)/8, $0x000000000000001b
+DATA philoxWideLanes<>+248(SB)/8, $0x000000000000001f
+GLOBL philoxWideLanes<>(SB), RODATA|NOPTR, $256
+
+DATA philoxWideConstants<>+0(SB)/8, $0x00000000b1ce6e93
+DATA philoxWideConstants<>+8(SB)/8, $0x00000000d2b74407
+DATA philoxWideConstants<>+16(SB)/8, $0x9e3779b97f4a7c15
+DATA philoxWideConstants<>+24(SB)/8, $0x00000000ffffffff
+GLOBL philoxWideConstants<>(SB), RODATA|NOPTR, $32

@@ -14,3 +14,8 @@ func philoxBMI2(out *uint64, n int, counter uint64, high uint64, keys *[10]uint6
 //
 //go:noescape
 func philoxAVX2(out *uint64, n int, counter uint64, high uint64, key uint64)
+
+// philoxAVX512 encrypts n counters, a multiple of 8, from counter on: two numbers each.
+//
+//go:noescape
+func philoxAVX512(out *uint64, n int, counter uint64, high uint64, key uint64)
