@@ -243,7 +243,7 @@ func (r *run) tidy(b *Block, step, epochEnd int64) {
 	}
 }
 
-// flush sets variables that have decayed to nothing to 0, and reports whether there are none, nor any that is not finite, as hardly ever.
+// flush sets variables that have decayed to nothing to 0. It reports whether there were none, and none that is not finite: nearly always.
 func (s *State) flush(piece *Piece) (orderly bool) {
 	orderly = true
 	for v, entry := range piece.Cell.State {

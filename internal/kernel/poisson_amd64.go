@@ -40,7 +40,7 @@ func (p *Poisson) many(lanes int, s *PoissonStream, at When, id uint64, counts [
 	if p.steps == nil || lanes == 0 {
 		return 0, 0
 	}
-	wide := lanes == 8 && cpu.X86.HasAVX512BW
+	wide := lanes == 8
 	groups, width, bits := uint64(4), 16, 2
 	if wide {
 		groups, width, bits = 8, 32, 1

@@ -11,7 +11,7 @@ import (
 // lanes is how many doubles the vectors of this processor hold: 8 with AVX-512, 4 with AVX2; 0 if it has neither.
 func lanes() int {
 	switch {
-	case cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ:
+	case cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ && cpu.X86.HasAVX512BW:
 		return 8
 	case cpu.X86.HasAVX2:
 		return 4
