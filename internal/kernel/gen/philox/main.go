@@ -70,13 +70,6 @@ func vector() {
 	Pragma("noescape")
 	Doc("philoxAVX2 encrypts n counters, a multiple of 4, from counter on: two numbers each.")
 	out, n, counter := Load(Param("out"), GP64()), Load(Param("n"), GP64()), Load(Param("counter"), GP64())
-	param := func(name string) operand.Mem {
-		p, err := Param(name).Resolve()
-		if err != nil {
-			panic(err)
-		}
-		return p.Addr
-	}
 	// In this order two unpackings put the numbers of each counter side by side.
 	lanes := table("philoxLanes", 0, 2, 1, 3, 4, 6, 5, 7, 8, 10, 9, 11, 12, 14, 13, 15)
 	step, half := table("philoxStep", weyl, weyl, weyl, weyl), table("philoxHalf", 1<<32-1, 1<<32-1, 1<<32-1, 1<<32-1)
@@ -151,13 +144,6 @@ func wide() {
 	Pragma("noescape")
 	Doc("philoxAVX512 encrypts n counters, a multiple of 8, from counter on: two numbers each.")
 	out, n, counter := Load(Param("out"), GP64()), Load(Param("n"), GP64()), Load(Param("counter"), GP64())
-	param := func(name string) operand.Mem {
-		p, err := Param(name).Resolve()
-		if err != nil {
-			panic(err)
-		}
-		return p.Addr
-	}
 	// In this order two unpackings put the numbers of each counter side by side.
 	lanes := []uint64{0, 4, 1, 5, 2, 6, 3, 7}
 	for k := range uint64(24) {
@@ -234,6 +220,15 @@ func wide() {
 
 // xor3 is the truth table of a ^ b ^ c.
 const xor3 = operand.U8(0x96)
+
+// param is where a parameter lies.
+func param(name string) operand.Mem {
+	p, err := Param(name).Resolve()
+	if err != nil {
+		panic(err)
+	}
+	return p.Addr
+}
 
 // table is some numbers in memory.
 func table(name string, numbers ...uint64) operand.Mem {
