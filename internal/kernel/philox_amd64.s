@@ -161,6 +161,40 @@ loop:
 done:
 	RET
 
+DATA philoxLanes<>+0(SB)/8, $0x0000000000000000
+DATA philoxLanes<>+8(SB)/8, $0x0000000000000002
+DATA philoxLanes<>+16(SB)/8, $0x0000000000000001
+DATA philoxLanes<>+24(SB)/8, $0x0000000000000003
+DATA philoxLanes<>+32(SB)/8, $0x0000000000000004
+DATA philoxLanes<>+40(SB)/8, $0x0000000000000006
+DATA philoxLanes<>+48(SB)/8, $0x0000000000000005
+DATA philoxLanes<>+56(SB)/8, $0x0000000000000007
+DATA philoxLanes<>+64(SB)/8, $0x0000000000000008
+DATA philoxLanes<>+72(SB)/8, $0x000000000000000a
+DATA philoxLanes<>+80(SB)/8, $0x0000000000000009
+DATA philoxLanes<>+88(SB)/8, $0x000000000000000b
+DATA philoxLanes<>+96(SB)/8, $0x000000000000000c
+DATA philoxLanes<>+104(SB)/8, $0x000000000000000e
+DATA philoxLanes<>+112(SB)/8, $0x000000000000000d
+DATA philoxLanes<>+120(SB)/8, $0x000000000000000f
+GLOBL philoxLanes<>(SB), RODATA|NOPTR, $128
+
+DATA philoxStep<>+0(SB)/8, $0x9e3779b97f4a7c15
+DATA philoxStep<>+8(SB)/8, $0x9e3779b97f4a7c15
+DATA philoxStep<>+16(SB)/8, $0x9e3779b97f4a7c15
+DATA philoxStep<>+24(SB)/8, $0x9e3779b97f4a7c15
+GLOBL philoxStep<>(SB), RODATA|NOPTR, $32
+
+DATA philoxHalf<>+0(SB)/8, $0x00000000ffffffff
+DATA philoxHalf<>+8(SB)/8, $0x00000000ffffffff
+DATA philoxHalf<>+16(SB)/8, $0x00000000ffffffff
+DATA philoxHalf<>+24(SB)/8, $0x00000000ffffffff
+GLOBL philoxHalf<>(SB), RODATA|NOPTR, $32
+
+DATA philoxFactors<>+0(SB)/8, $0x00000000b1ce6e93
+DATA philoxFactors<>+8(SB)/8, $0x00000000d2b74407
+GLOBL philoxFactors<>(SB), RODATA|NOPTR, $16
+
 // func philoxAVX2(out *uint64, n int, counter uint64, high uint64, key uint64)
 // Requires: AVX, AVX2
 TEXT ·philoxAVX2(SB), NOSPLIT, $0-40
@@ -388,39 +422,45 @@ encrypted1:
 	VZEROUPPER
 	RET
 
-DATA philoxLanes<>+0(SB)/8, $0x0000000000000000
-DATA philoxLanes<>+8(SB)/8, $0x0000000000000002
-DATA philoxLanes<>+16(SB)/8, $0x0000000000000001
-DATA philoxLanes<>+24(SB)/8, $0x0000000000000003
-DATA philoxLanes<>+32(SB)/8, $0x0000000000000004
-DATA philoxLanes<>+40(SB)/8, $0x0000000000000006
-DATA philoxLanes<>+48(SB)/8, $0x0000000000000005
-DATA philoxLanes<>+56(SB)/8, $0x0000000000000007
-DATA philoxLanes<>+64(SB)/8, $0x0000000000000008
-DATA philoxLanes<>+72(SB)/8, $0x000000000000000a
-DATA philoxLanes<>+80(SB)/8, $0x0000000000000009
-DATA philoxLanes<>+88(SB)/8, $0x000000000000000b
-DATA philoxLanes<>+96(SB)/8, $0x000000000000000c
-DATA philoxLanes<>+104(SB)/8, $0x000000000000000e
-DATA philoxLanes<>+112(SB)/8, $0x000000000000000d
-DATA philoxLanes<>+120(SB)/8, $0x000000000000000f
-GLOBL philoxLanes<>(SB), RODATA|NOPTR, $128
+DATA philoxWideLanes<>+0(SB)/8, $0x0000000000000000
+DATA philoxWideLanes<>+8(SB)/8, $0x0000000000000004
+DATA philoxWideLanes<>+16(SB)/8, $0x0000000000000001
+DATA philoxWideLanes<>+24(SB)/8, $0x0000000000000005
+DATA philoxWideLanes<>+32(SB)/8, $0x0000000000000002
+DATA philoxWideLanes<>+40(SB)/8, $0x0000000000000006
+DATA philoxWideLanes<>+48(SB)/8, $0x0000000000000003
+DATA philoxWideLanes<>+56(SB)/8, $0x0000000000000007
+DATA philoxWideLanes<>+64(SB)/8, $0x0000000000000008
+DATA philoxWideLanes<>+72(SB)/8, $0x000000000000000c
+DATA philoxWideLanes<>+80(SB)/8, $0x0000000000000009
+DATA philoxWideLanes<>+88(SB)/8, $0x000000000000000d
+DATA philoxWideLanes<>+96(SB)/8, $0x000000000000000a
+DATA philoxWideLanes<>+104(SB)/8, $0x000000000000000e
+DATA philoxWideLanes<>+112(SB)/8, $0x000000000000000b
+DATA philoxWideLanes<>+120(SB)/8, $0x000000000000000f
+DATA philoxWideLanes<>+128(SB)/8, $0x0000000000000010
+DATA philoxWideLanes<>+136(SB)/8, $0x0000000000000014
+DATA philoxWideLanes<>+144(SB)/8, $0x0000000000000011
+DATA philoxWideLanes<>+152(SB)/8, $0x0000000000000015
+DATA philoxWideLanes<>+160(SB)/8, $0x0000000000000012
+DATA philoxWideLanes<>+168(SB)/8, $0x0000000000000016
+DATA philoxWideLanes<>+176(SB)/8, $0x0000000000000013
+DATA philoxWideLanes<>+184(SB)/8, $0x0000000000000017
+DATA philoxWideLanes<>+192(SB)/8, $0x0000000000000018
+DATA philoxWideLanes<>+200(SB)/8, $0x000000000000001c
+DATA philoxWideLanes<>+208(SB)/8, $0x0000000000000019
+DATA philoxWideLanes<>+216(SB)/8, $0x000000000000001d
+DATA philoxWideLanes<>+224(SB)/8, $0x000000000000001a
+DATA philoxWideLanes<>+232(SB)/8, $0x000000000000001e
+DATA philoxWideLanes<>+240(SB)/8, $0x000000000000001b
+DATA philoxWideLanes<>+248(SB)/8, $0x000000000000001f
+GLOBL philoxWideLanes<>(SB), RODATA|NOPTR, $256
 
-DATA philoxStep<>+0(SB)/8, $0x9e3779b97f4a7c15
-DATA philoxStep<>+8(SB)/8, $0x9e3779b97f4a7c15
-DATA philoxStep<>+16(SB)/8, $0x9e3779b97f4a7c15
-DATA philoxStep<>+24(SB)/8, $0x9e3779b97f4a7c15
-GLOBL philoxStep<>(SB), RODATA|NOPTR, $32
-
-DATA philoxHalf<>+0(SB)/8, $0x00000000ffffffff
-DATA philoxHalf<>+8(SB)/8, $0x00000000ffffffff
-DATA philoxHalf<>+16(SB)/8, $0x00000000ffffffff
-DATA philoxHalf<>+24(SB)/8, $0x00000000ffffffff
-GLOBL philoxHalf<>(SB), RODATA|NOPTR, $32
-
-DATA philoxFactors<>+0(SB)/8, $0x00000000b1ce6e93
-DATA philoxFactors<>+8(SB)/8, $0x00000000d2b74407
-GLOBL philoxFactors<>(SB), RODATA|NOPTR, $16
+DATA philoxWideConstants<>+0(SB)/8, $0x00000000b1ce6e93
+DATA philoxWideConstants<>+8(SB)/8, $0x00000000d2b74407
+DATA philoxWideConstants<>+16(SB)/8, $0x9e3779b97f4a7c15
+DATA philoxWideConstants<>+24(SB)/8, $0x00000000ffffffff
+GLOBL philoxWideConstants<>(SB), RODATA|NOPTR, $32
 
 // func philoxAVX512(out *uint64, n int, counter uint64, high uint64, key uint64)
 // Requires: AVX, AVX512F
@@ -649,43 +689,3 @@ round1:
 encrypted1:
 	VZEROUPPER
 	RET
-
-DATA philoxWideLanes<>+0(SB)/8, $0x0000000000000000
-DATA philoxWideLanes<>+8(SB)/8, $0x0000000000000004
-DATA philoxWideLanes<>+16(SB)/8, $0x0000000000000001
-DATA philoxWideLanes<>+24(SB)/8, $0x0000000000000005
-DATA philoxWideLanes<>+32(SB)/8, $0x0000000000000002
-DATA philoxWideLanes<>+40(SB)/8, $0x0000000000000006
-DATA philoxWideLanes<>+48(SB)/8, $0x0000000000000003
-DATA philoxWideLanes<>+56(SB)/8, $0x0000000000000007
-DATA philoxWideLanes<>+64(SB)/8, $0x0000000000000008
-DATA philoxWideLanes<>+72(SB)/8, $0x000000000000000c
-DATA philoxWideLanes<>+80(SB)/8, $0x0000000000000009
-DATA philoxWideLanes<>+88(SB)/8, $0x000000000000000d
-DATA philoxWideLanes<>+96(SB)/8, $0x000000000000000a
-DATA philoxWideLanes<>+104(SB)/8, $0x000000000000000e
-DATA philoxWideLanes<>+112(SB)/8, $0x000000000000000b
-DATA philoxWideLanes<>+120(SB)/8, $0x000000000000000f
-DATA philoxWideLanes<>+128(SB)/8, $0x0000000000000010
-DATA philoxWideLanes<>+136(SB)/8, $0x0000000000000014
-DATA philoxWideLanes<>+144(SB)/8, $0x0000000000000011
-DATA philoxWideLanes<>+152(SB)/8, $0x0000000000000015
-DATA philoxWideLanes<>+160(SB)/8, $0x0000000000000012
-DATA philoxWideLanes<>+168(SB)/8, $0x0000000000000016
-DATA philoxWideLanes<>+176(SB)/8, $0x0000000000000013
-DATA philoxWideLanes<>+184(SB)/8, $0x0000000000000017
-DATA philoxWideLanes<>+192(SB)/8, $0x0000000000000018
-DATA philoxWideLanes<>+200(SB)/8, $0x000000000000001c
-DATA philoxWideLanes<>+208(SB)/8, $0x0000000000000019
-DATA philoxWideLanes<>+216(SB)/8, $0x000000000000001d
-DATA philoxWideLanes<>+224(SB)/8, $0x000000000000001a
-DATA philoxWideLanes<>+232(SB)/8, $0x000000000000001e
-DATA philoxWideLanes<>+240(SB)/8, $0x000000000000001b
-DATA philoxWideLanes<>+248(SB)/8, $0x000000000000001f
-GLOBL philoxWideLanes<>(SB), RODATA|NOPTR, $256
-
-DATA philoxWideConstants<>+0(SB)/8, $0x00000000b1ce6e93
-DATA philoxWideConstants<>+8(SB)/8, $0x00000000d2b74407
-DATA philoxWideConstants<>+16(SB)/8, $0x9e3779b97f4a7c15
-DATA philoxWideConstants<>+24(SB)/8, $0x00000000ffffffff
-GLOBL philoxWideConstants<>(SB), RODATA|NOPTR, $32

@@ -63,73 +63,64 @@ func scalar() {
 	RET()
 }
 
-// vector multiplies four counters at a time, by the halves of their 64 bits, and works on sixteen where it can: one round of four would wait for its own
-// sums. That is fewer cycles than products of 64 bits take.
-func vector() {
-	TEXT("philoxAVX2", NOSPLIT, "func(out *uint64, n int, counter, high, key uint64)")
-	Pragma("noescape")
-	Doc("philoxAVX2 encrypts n counters, a multiple of 4, from counter on: two numbers each.")
-	out, n, counter := Load(Param("out"), GP64()), Load(Param("n"), GP64()), Load(Param("counter"), GP64())
-	// In this order two unpackings put the numbers of each counter side by side.
-	lanes := table("philoxLanes", 0, 2, 1, 3, 4, 6, 5, 7, 8, 10, 9, 11, 12, 14, 13, 15)
-	step, half := table("philoxStep", weyl, weyl, weyl, weyl), table("philoxHalf", 1<<32-1, 1<<32-1, 1<<32-1, 1<<32-1)
-	low, top := YMM(), YMM()
-	factors := table("philoxFactors", mul&(1<<32-1), mul>>32)
-	VPBROADCASTQ(factors, low)
-	VPBROADCASTQ(factors.Offset(8), top)
+// cipher is Philox by vectors. A number of 64 bits is multiplied by its halves: with a = x + y 2^32 and the multiplier m + n 2^32,
+//
+//	a (m + n 2^32) = xm + (ym + xn) 2^32 + yn 2^64
+//
+// Neither sum overflows that takes the carries on: (2^32-1)^2 + 2^32-1 < 2^64.
+type cipher struct {
+	name   string
+	lanes  int // counters in a vector
+	vec    func() reg.VecVirtual
+	places operand.Mem // of the counters in vectors, such that two unpackings put the numbers of each side by side
+	step   operand.Op  // what is added to the keys for the next round
 
+	start func(counter reg.Register, to reg.VecVirtual)  // spreads the counter over the lanes
+	round func(key reg.VecVirtual, a, b *reg.VecVirtual) // makes of a and b those after a round
+	store func(from, to operand.Op)
+}
+
+// write writes the function, whose constants prepare loads. It works on four vectors where it can: the rounds of one would wait for their own sums.
+func (c *cipher) write(prepare func()) {
+	TEXT(c.name, NOSPLIT, "func(out *uint64, n int, counter, high, key uint64)")
+	Pragma("noescape")
+	Doc(fmt.Sprintf("%s encrypts n counters, a multiple of %d, from counter on: two numbers each.", c.name, c.lanes))
+	out, n, counter := Load(Param("out"), GP64()), Load(Param("n"), GP64()), Load(Param("counter"), GP64())
+	prepare()
+	bytes := 8 * c.lanes
 	for _, chains := range []int{4, 2, 1} {
 		name := func(what string) string { return fmt.Sprint(what, chains) }
 		Label(name("encrypt"))
-		CMPQ(n, operand.Imm(uint64(4*chains)))
+		CMPQ(n, operand.Imm(uint64(c.lanes*chains)))
 		JLT(operand.LabelRef(name("encrypted")))
-		first := YMM()
-		VMOVQ(counter, first.AsX())
-		VPBROADCASTQ(first.AsX(), first)
+		first := c.vec()
+		c.start(counter, first)
 		a, b := make([]reg.VecVirtual, chains), make([]reg.VecVirtual, chains)
 		for k := range a {
-			a[k], b[k] = YMM(), YMM()
-			VPADDQ(lanes.Offset(32*k), first, a[k])
+			a[k], b[k] = c.vec(), c.vec()
+			VPADDQ(c.places.Offset(bytes*k), first, a[k])
 			VPBROADCASTQ(param("high"), b[k])
 		}
-		key, rounds := YMM(), GP64()
+		key, rounds := c.vec(), GP64()
 		VPBROADCASTQ(param("key"), key)
 		MOVQ(operand.U64(10), rounds)
 		Label(name("round"))
 		for k := range a {
-			// With a = x + y 2^32 and the multiplier m + n 2^32:
-			y, xm, xn, yn, part := YMM(), YMM(), YMM(), YMM(), YMM()
-			VPXOR(key, b[k], b[k])
-			VPSRLQ(operand.U8(32), a[k], y)
-			VPMULUDQ(low, a[k], xm)
-			VPMULUDQ(top, y, yn)
-			VPMULUDQ(low, y, y)
-			VPMULUDQ(top, a[k], xn)
-			VPSRLQ(operand.U8(32), xm, part)
-			VPADDQ(part, y, y) // ym and a carry: no overflow, (2^32-1)^2 + 2^32-1 < 2^64
-			VPAND(half, y, part)
-			VPADDQ(part, xn, xn) // nor here
-			VPSRLQ(operand.U8(32), y, y)
-			VPADDQ(y, yn, yn)
-			VPSRLQ(operand.U8(32), xn, part)
-			VPADDQ(part, yn, yn) // the upper half of the product
-			VPXOR(b[k], yn, a[k])
-			VPSLLQ(operand.U8(32), xn, xn)
-			VPBLENDD(operand.U8(0xaa), xn, xm, b[k]) // the lower half
+			c.round(key, &a[k], &b[k])
 		}
-		VPADDQ(step, key, key)
+		VPADDQ(c.step, key, key)
 		DECQ(rounds)
 		JNZ(operand.LabelRef(name("round")))
 		for k := range a {
-			both := YMM()
+			both := c.vec()
 			VPUNPCKLQDQ(b[k], a[k], both)
-			VMOVDQU(both, operand.Mem{Base: out, Disp: 64 * k})
+			c.store(both, operand.Mem{Base: out, Disp: 2 * bytes * k})
 			VPUNPCKHQDQ(b[k], a[k], both)
-			VMOVDQU(both, operand.Mem{Base: out, Disp: 64*k + 32})
+			c.store(both, operand.Mem{Base: out, Disp: 2*bytes*k + bytes})
 		}
-		ADDQ(operand.U32(64*chains), out)
-		ADDQ(operand.Imm(uint64(4*chains)), counter)
-		SUBQ(operand.Imm(uint64(4*chains)), n)
+		ADDQ(operand.U32(2*bytes*chains), out)
+		ADDQ(operand.Imm(uint64(c.lanes*chains)), counter)
+		SUBQ(operand.Imm(uint64(c.lanes*chains)), n)
 		JMP(operand.LabelRef(name("encrypt")))
 		Label(name("encrypted"))
 	}
@@ -137,85 +128,90 @@ func vector() {
 	RET()
 }
 
-// wide is vector for eight counters at a time: with two operations in a cycle, not three, they are better few. Halves are moved by shuffles where
-// shifts, for which there is one port, would be in each other's way.
+// vector is for four counters at a time. That is fewer cycles than products of 64 bits take.
+func vector() {
+	lanes := table("philoxLanes", 0, 2, 1, 3, 4, 6, 5, 7, 8, 10, 9, 11, 12, 14, 13, 15)
+	step, half := table("philoxStep", weyl, weyl, weyl, weyl), table("philoxHalf", 1<<32-1, 1<<32-1, 1<<32-1, 1<<32-1)
+	factors := table("philoxFactors", mul&(1<<32-1), mul>>32)
+	var low, top reg.VecVirtual
+	c := cipher{name: "philoxAVX2", lanes: 4, vec: func() reg.VecVirtual { return YMM() }, places: lanes, step: step}
+	c.start = func(counter reg.Register, to reg.VecVirtual) {
+		VMOVQ(counter, to.AsX())
+		VPBROADCASTQ(to.AsX(), to)
+	}
+	c.round = func(key reg.VecVirtual, a, b *reg.VecVirtual) {
+		y, xm, xn, yn, part := YMM(), YMM(), YMM(), YMM(), YMM()
+		VPXOR(key, *b, *b)
+		VPSRLQ(operand.U8(32), *a, y)
+		VPMULUDQ(low, *a, xm)
+		VPMULUDQ(top, y, yn)
+		VPMULUDQ(low, y, y)
+		VPMULUDQ(top, *a, xn)
+		VPSRLQ(operand.U8(32), xm, part)
+		VPADDQ(part, y, y)
+		VPAND(half, y, part)
+		VPADDQ(part, xn, xn)
+		VPSRLQ(operand.U8(32), y, y)
+		VPADDQ(y, yn, yn)
+		VPSRLQ(operand.U8(32), xn, part)
+		VPADDQ(part, yn, yn) // the upper half of the product
+		VPXOR(*b, yn, *a)
+		VPSLLQ(operand.U8(32), xn, xn)
+		VPBLENDD(operand.U8(0xaa), xn, xm, *b) // the lower half
+	}
+	c.store = func(from, to operand.Op) { VMOVDQU(from, to) }
+	c.write(func() {
+		low, top = YMM(), YMM()
+		VPBROADCASTQ(factors, low)
+		VPBROADCASTQ(factors.Offset(8), top)
+	})
+}
+
+// wide is for eight counters at a time: with two operations in a cycle, not three, they are better few. Halves are moved by shuffles where shifts, for
+// which there is one port, would be in each other's way.
 func wide() {
-	TEXT("philoxAVX512", NOSPLIT, "func(out *uint64, n int, counter, high, key uint64)")
-	Pragma("noescape")
-	Doc("philoxAVX512 encrypts n counters, a multiple of 8, from counter on: two numbers each.")
-	out, n, counter := Load(Param("out"), GP64()), Load(Param("n"), GP64()), Load(Param("counter"), GP64())
-	// In this order two unpackings put the numbers of each counter side by side.
 	lanes := []uint64{0, 4, 1, 5, 2, 6, 3, 7}
 	for k := range uint64(24) {
 		lanes = append(lanes, lanes[k]+8)
 	}
 	places := table("philoxWideLanes", lanes...)
 	constants := table("philoxWideConstants", mul&(1<<32-1), mul>>32, weyl, 1<<32-1)
-	low, top, step, half := ZMM(), ZMM(), ZMM(), ZMM()
-	for k, v := range []reg.VecVirtual{low, top, step, half} {
-		VPBROADCASTQ(constants.Offset(8*k), v)
-	}
-	odd, bits := K(), GP32()
-	MOVL(operand.U32(0xaaaa), bits)
-	KMOVW(bits, odd)
+	var low, top, step, half reg.VecVirtual
+	var odd reg.OpmaskVirtual
 	const upper, lower = 0xf5, 0xa0 // shuffles that spread a half over both
-
-	for _, chains := range []int{4, 2, 1} {
-		name := func(what string) string { return fmt.Sprint(what, chains) }
-		Label(name("encrypt"))
-		CMPQ(n, operand.Imm(uint64(8*chains)))
-		JLT(operand.LabelRef(name("encrypted")))
-		first := ZMM()
-		VPBROADCASTQ(counter, first)
-		a, b := make([]reg.VecVirtual, chains), make([]reg.VecVirtual, chains)
-		for k := range a {
-			a[k], b[k] = ZMM(), ZMM()
-			VPADDQ(places.Offset(64*k), first, a[k])
-			VPBROADCASTQ(param("high"), b[k])
-		}
-		key, rounds := ZMM(), GP64()
-		VPBROADCASTQ(param("key"), key)
-		MOVQ(operand.U64(10), rounds)
-		Label(name("round"))
-		for k := range a {
-			// As vector does it.
-			y, xm, xn, yn, part := ZMM(), ZMM(), ZMM(), ZMM(), ZMM()
-			VPSHUFD(operand.U8(upper), a[k], y)
-			VPMULUDQ(low, a[k], xm)
-			VPMULUDQ(top, y, yn)
-			VPMULUDQ(low, y, y)
-			VPMULUDQ(top, a[k], xn)
-			VPSRLQ(operand.U8(32), xm, part)
-			VPADDQ(part, y, y)
-			VPANDQ(half, y, part)
-			VPADDQ(part, xn, xn)
-			VPSRLQ(operand.U8(32), y, y)
-			VPADDQ(y, yn, yn)
-			VPSRLQ(operand.U8(32), xn, part)
-			VPADDQ(part, yn, yn)
-			VPTERNLOGQ(xor3, key, b[k], yn)
-			VMOVDQA64(yn, a[k])
-			VPSHUFD(operand.U8(lower), xn, odd, xm)
-			VMOVDQA64(xm, b[k])
-		}
-		VPADDQ(step, key, key)
-		DECQ(rounds)
-		JNZ(operand.LabelRef(name("round")))
-		for k := range a {
-			both := ZMM()
-			VPUNPCKLQDQ(b[k], a[k], both)
-			VMOVDQU64(both, operand.Mem{Base: out, Disp: 128 * k})
-			VPUNPCKHQDQ(b[k], a[k], both)
-			VMOVDQU64(both, operand.Mem{Base: out, Disp: 128*k + 64})
-		}
-		ADDQ(operand.U32(128*chains), out)
-		ADDQ(operand.Imm(uint64(8*chains)), counter)
-		SUBQ(operand.Imm(uint64(8*chains)), n)
-		JMP(operand.LabelRef(name("encrypt")))
-		Label(name("encrypted"))
+	c := cipher{name: "philoxAVX512", lanes: 8, vec: func() reg.VecVirtual { return ZMM() }, places: places}
+	c.start = func(counter reg.Register, to reg.VecVirtual) { VPBROADCASTQ(counter, to) }
+	c.round = func(key reg.VecVirtual, a, b *reg.VecVirtual) {
+		y, xm, xn, yn, part := ZMM(), ZMM(), ZMM(), ZMM(), ZMM()
+		VPSHUFD(operand.U8(upper), *a, y)
+		VPMULUDQ(low, *a, xm)
+		VPMULUDQ(top, y, yn)
+		VPMULUDQ(low, y, y)
+		VPMULUDQ(top, *a, xn)
+		VPSRLQ(operand.U8(32), xm, part)
+		VPADDQ(part, y, y)
+		VPANDQ(half, y, part)
+		VPADDQ(part, xn, xn)
+		VPSRLQ(operand.U8(32), y, y)
+		VPADDQ(y, yn, yn)
+		VPSRLQ(operand.U8(32), xn, part)
+		VPADDQ(part, yn, yn)
+		VPTERNLOGQ(xor3, key, *b, yn)
+		VMOVDQA64(yn, *a)
+		VPSHUFD(operand.U8(lower), xn, odd, xm)
+		VMOVDQA64(xm, *b)
 	}
-	VZEROUPPER()
-	RET()
+	c.store = func(from, to operand.Op) { VMOVDQU64(from, to) }
+	c.write(func() {
+		low, top, step, half, odd = ZMM(), ZMM(), ZMM(), ZMM(), K()
+		c.step = step
+		for k, v := range []reg.VecVirtual{low, top, step, half} {
+			VPBROADCASTQ(constants.Offset(8*k), v)
+		}
+		bits := GP32()
+		MOVL(operand.U32(0xaaaa), bits)
+		KMOVW(bits, odd)
+	})
 }
 
 // xor3 is the truth table of a ^ b ^ c.
