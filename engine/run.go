@@ -34,10 +34,11 @@ func Run(p *Plan, s *State, until int64, workers int, h Hooks) error {
 	s.hush(p, func(q int) bool { return h.Spikes != nil && (h.Listens == nil || h.Listens(q)) })
 	workers = max(1, min(workers, len(p.Blocks), runtime.GOMAXPROCS(0)))
 	r := &run{
-		plan: p, state: s, hooks: h, until: until, recorded: s.Step,
+		plan: p, state: s, hooks: h, until: until,
 		workers: workers, clock: newClock(s.Step), jobs: newJobs(len(p.Blocks)+1, s.Step),
 	}
 	r.stopAt.Store(until)
+	r.recorded.Store(s.Step)
 	r.loosen()
 	if !s.Started {
 		r.start()
@@ -58,7 +59,7 @@ func Run(p *Plan, s *State, until int64, workers int, h Hooks) error {
 	}
 	s.Events += r.events.Load()
 	s.unheard += r.unheard.Load()
-	r.record(r.recorded, s.Step) // what the last epoch left
+	r.record(r.recorded.Load(), s.Step) // what the last epoch left
 	if r.failed == nil && s.Step%tidyEvery != 0 {
 		for k := range p.Pieces {
 			if f := p.finite(s, k, s.Step); f != nil {
@@ -82,9 +83,7 @@ type run struct {
 	events  atomic.Int64
 	unheard atomic.Int64
 
-	_        [64]byte
-	recorded int64 // spikes up to this step have been handed to the hooks; changes in every epoch
-	_        [64]byte
+	recorded alone // spikes up to this step have been handed to the hooks; changes in every epoch
 
 	mutex  sync.Mutex
 	failed []*Fault
@@ -94,7 +93,7 @@ type run struct {
 func (r *run) loosen() {
 	for k := range r.plan.Pieces {
 		piece := &r.plan.Pieces[k]
-		watched := len(piece.Joined) > 0 || r.hooks.Probes != nil && r.hooks.Probes[k] != nil
+		watched := len(piece.Joined) > 0 || r.probed(k)
 		r.state.Cells(k).Loose = piece.Dynamics.Hold != nil && !watched
 	}
 }
@@ -118,7 +117,7 @@ func (r *run) start() {
 		}
 	}
 	s.sync(r.plan)
-	r.recorded = -1
+	r.recorded.Store(-1)
 	for k := range r.plan.Pieces {
 		r.probe(k, 0)
 	}
@@ -136,8 +135,8 @@ func (r *run) work(worker int) {
 				return
 			}
 			// The spikes of the epoch before this one; nobody writes there any more.
-			r.record(r.recorded, step)
-			r.recorded = step
+			r.record(r.recorded.Load(), step)
+			r.recorded.Store(step)
 		}); !last {
 			r.clock.wait(step)
 			continue
@@ -199,8 +198,11 @@ func (r *run) advance(c *courier, block int, step, end int64) (events int64) {
 	return events
 }
 
+// probed reports whether a piece is sampled.
+func (r *run) probed(piece int) bool { return r.hooks.Probes != nil && r.hooks.Probes[piece] != nil }
+
 func (r *run) probe(piece int, step int64) {
-	if r.hooks.Probes != nil && r.hooks.Probes[piece] != nil {
+	if r.probed(piece) {
 		r.hooks.Probes[piece](step, r.state.Cells(piece))
 	}
 }

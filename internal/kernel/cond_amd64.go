@@ -27,9 +27,6 @@ func (c *CondExp) step(lanes int, v, gE, gI []float64, spikes []int32) []int32 {
 		}
 		at += size
 	}
-	if at == n {
-		return spikes // stepPlain would clear its scratch first
-	}
 	return c.stepPlain(v[at:], gE[at:], gI[at:], spikes, int32(at))
 }
 

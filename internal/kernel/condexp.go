@@ -58,6 +58,9 @@ func (c *CondExp) Step(v, gE, gI []float64, spikes []int32) []int32 {
 // It goes over a stretch of cells three times, so that the constants of each loop stay in registers and no chain of dependent
 // operations is long: a third faster than one loop.
 func (c *CondExp) stepPlain(v, gE, gI []float64, spikes []int32, base int32) []int32 {
+	if len(v) == 0 {
+		return spikes // before the scratch is cleared: assembly leaves hardly ever a cell
+	}
 	var as, phis [128]float64
 	for len(v) > 0 {
 		n := min(len(v), len(as))
