@@ -1,27 +1,34 @@
 package engine
 
 import (
+	"math"
+	"slices"
 	"unsafe"
 
 	"github.com/hillock-sim/hillock/internal/kernel"
 )
 
 // courier delivers spikes for one worker. A spike that arrives over one delay in one table is a parcel: its row's bucket of targets.
-// Most are short and lie anywhere in memory, so a step's parcels are first listed, and then handed over in bites: while one bite is
-// handed over, the targets of the next and the offsets of the one after it are on their way from memory. On 400,000 cells, with two
-// targets in a parcel, this is the difference between waiting for memory in every parcel and in none.
+// Most are short and lie anywhere in memory, so a step's parcels are first listed, and then handed over at once: while one is handed over,
+// the targets of those behind it and the offsets of those behind them are on their way from memory (kernel.Deposit). On 400,000 cells,
+// with two targets in a parcel, this is the difference between waiting for memory in every parcel and in none.
 type courier struct {
 	plan  *Plan
 	state *State
 	heard [][]heard // by population, if that has several pieces, and by step modulo the length of the history
 
-	parcels [][]parcel // by receptor: the inputs of one of them stay in the cache, where those of all may not
-	bites   [2][bite]kernel.Load
-	near    []uintptr // addresses to prefetch
+	parcels [][]kernel.Parcel // by receptor: the inputs of one of them stay in the cache, where those of all may not
+	coded   []span            // those of tables with Codes
+	buckets []uint32          // where their buckets begin and end
+	near    []uintptr         // addresses to prefetch
+	opened  *kernel.Opened
 
 	counts []uint16 // of a background
 	spikes int64    // of quiet populations that have arrived
 }
+
+// span is the parcels in [from, to) for a receptor.
+type span struct{ receptor, from, to int }
 
 // heard is the cells of a whole population that fired at a step.
 type heard struct {
@@ -29,22 +36,13 @@ type heard struct {
 	cells []int32
 }
 
-// parcel is what one spike brings to one table.
-type parcel struct {
-	head       uintptr // where it is noted where the bucket begins
-	visit, row int32
-}
-
-// bite is the number of parcels that are handed over together; half as many are as fast.
-const bite = 32
-
 func newCourier(p *Plan, s *State) *courier {
-	c := &courier{plan: p, state: s, heard: make([][]heard, len(p.Populations)), near: make([]uintptr, bite), counts: make([]uint16, counted)}
+	c := &courier{plan: p, state: s, heard: make([][]heard, len(p.Populations)), opened: new(kernel.Opened), counts: make([]uint16, counted)}
 	receptors := 0
 	for k := range p.Blocks {
 		receptors = max(receptors, len(p.Blocks[k].Receptors))
 	}
-	c.parcels = make([][]parcel, receptors, receptors+4) // no cache line with those of another worker, which change all the time too
+	c.parcels = make([][]kernel.Parcel, receptors, receptors+4) // no cache line with those of another worker, which change all the time too
 	for k := range p.Populations {
 		if len(p.Populations[k].Pieces) > 1 {
 			c.heard[k] = make([]heard, s.length)
@@ -121,9 +119,13 @@ func (c *courier) list(v *Visit, visit int, fired []int32) {
 		fired = fired[:below(fired, v.end)]
 	}
 	list := c.parcels[v.receptor]
+	if v.coded {
+		c.coded = append(c.coded, span{v.receptor, len(list), len(list) + len(fired)})
+	}
+	parcel := kernel.Parcel{Targets: v.targets, Weight: v.weight, Kind: v.kind, Visit: int32(visit)}
 	for _, i := range fired {
-		row := int(i) - v.first
-		list = append(list, parcel{v.heads + uintptr(row)*v.stride, int32(visit), int32(row)})
+		parcel.Head = v.heads + uintptr(int(i)-v.first)*v.stride
+		list = append(list, parcel)
 	}
 	c.parcels[v.receptor] = list
 }
@@ -153,93 +155,90 @@ func (c *courier) arrive(t *Table, step int64, bucket int, sent int64) (events i
 
 // handOver delivers the parcels that are listed, those of each receptor in their order.
 func (c *courier) handOver(block int) (events int64) {
-	for receptor, rest := range c.parcels {
-		if len(rest) > 0 {
-			c.parcels[receptor] = rest[:0]
-			events += c.handOverTo(c.state.inputs[block][receptor], c.plan.Blocks[block].Visits, rest)
-		}
-	}
-	return events
-}
-
-// handOverTo delivers parcels for one receptor.
-func (c *courier) handOverTo(in []float64, visits []Visit, rest []parcel) (events int64) {
-	c.ask(cut(rest, 0))
-	c.ask(cut(rest, 1))
-	now, spare := c.open(visits, cut(rest, 0), &c.bites[0]), &c.bites[1]
+	visits := c.plan.Blocks[block].Visits
 	if kernel.Deposits {
-		kernel.Deposit(in, nil, now)
+		c.decode(visits)
 	}
-	for ; len(rest) > 0; rest = rest[min(bite, len(rest)):] {
-		c.ask(cut(rest, 2))
-		next := c.open(visits, cut(rest, 1), spare)
-		if kernel.Deposits {
-			kernel.Deposit(in, now, next)
+	c.coded = c.coded[:0]
+	for receptor, parcels := range c.parcels {
+		if len(parcels) == 0 {
+			continue
+		}
+		c.parcels[receptor] = parcels[:0]
+		if in := c.state.inputs[block][receptor]; kernel.Deposits {
+			events += kernel.Deposit(in, parcels, c.opened)
 		} else {
-			for k, p := range cut(rest, 0) {
-				visits[p.visit].Table.add(in, now[k].From, now[k].From+now[k].N)
-			}
+			events += handOverPlain(in, visits, parcels)
 		}
-		for k := range now {
-			events += int64(now[k].N)
-		}
-		now, spare = next, (*[bite]kernel.Load)(now[:bite])
 	}
 	return events
 }
 
-// cut returns the n-th bite.
-func cut(parcels []parcel, n int) []parcel {
-	return parcels[min(n*bite, len(parcels)):min((n+1)*bite, len(parcels))]
+// handOverPlain delivers parcels for one receptor where there is no assembly.
+func handOverPlain(in []float64, visits []Visit, parcels []kernel.Parcel) (events int64) {
+	for _, p := range parcels {
+		v := &visits[p.Visit]
+		from, to := v.Table.Bucket(v.row(p.Head), v.Bucket)
+		v.Table.add(in, from, to)
+		events += int64(to - from)
+	}
+	return events
 }
 
-// ask sends for the offsets of parcels.
-func (c *courier) ask(parcels []parcel) {
-	if !kernel.Prefetches {
-		return
+// decode finds the buckets of the parcels of tables with Codes, and notes them where kernel.Deposit looks.
+func (c *courier) decode(visits []Visit) {
+	n := 0
+	for _, s := range c.coded {
+		n += s.to - s.from
 	}
-	near := c.near[:len(parcels)]
-	for k := range near {
-		near[k] = parcels[k].head
+	c.buckets = slices.Grow(c.buckets[:0], 2*n) // stays where it is from here on
+	for n, s := range c.coded {
+		if n == 0 {
+			c.ask(s)
+		}
+		if n+1 < len(c.coded) {
+			c.ask(c.coded[n+1])
+		}
+		parcels := c.parcels[s.receptor][s.from:s.to]
+		for k := range parcels {
+			p := &parcels[k]
+			v := &visits[p.Visit]
+			from, to := v.Table.Bucket(v.row(p.Head), v.Bucket)
+			c.buckets = append(c.buckets, uint32(from), uint32(to))
+			p.Head = uintptr(unsafe.Pointer(&c.buckets[len(c.buckets)-2]))
+		}
 	}
-	kernel.Prefetch(near)
 }
 
-// open reads the offsets of parcels: what they are to load.
-func (c *courier) open(visits []Visit, parcels []parcel, loads *[bite]kernel.Load) []kernel.Load {
-	for k, p := range parcels {
-		v := &visits[p.visit]
-		var from, to int
-		if v.offsets != nil {
-			at := int(p.row)*v.delays + v.Bucket
-			from, to = int(v.offsets[at]), int(v.offsets[at+1])
-		} else {
-			from, to = v.Table.Bucket(int(p.row), v.Bucket)
-		}
-		loads[k%bite] = kernel.Load{
-			Targets: v.targets + uintptr(from)*v.step, Weights: v.weights + uintptr(from)*v.size, From: from, N: to - from, Kind: v.kind, Weight: v.weight,
-		}
+// ask sends for the heads of parcels.
+func (c *courier) ask(s span) {
+	c.near = c.near[:0]
+	for _, p := range c.parcels[s.receptor][s.from:s.to] {
+		c.near = append(c.near, p.Head)
 	}
-	return loads[:len(parcels)]
+	kernel.Prefetch(c.near)
 }
+
+// row is the row whose head lies at an address.
+func (v *Visit) row(head uintptr) int { return int((head - v.heads) / v.stride) }
 
 // locate notes what of the visit's table a courier needs.
 func (v *Visit) locate() {
 	t := v.Table
-	v.source, v.number, v.receptor, v.first, v.end, v.weight = t.Source, t.Number, t.Receptor, t.First, t.First+t.Rows, t.Weight
-	if t.Codes != nil {
+	v.source, v.number, v.receptor, v.first, v.end, v.weight = t.Source, t.Number, t.Receptor, t.First, t.First+t.Rows, math.Float64bits(t.Weight)
+	v.coded = t.Codes != nil
+	if v.coded {
 		v.heads, v.stride = uintptr(unsafe.Pointer(&t.Offsets.Data[0])), 4
 	} else {
-		v.offsets, v.delays = t.Offsets.Data, len(t.Delays)
 		v.heads, v.stride = uintptr(unsafe.Pointer(&t.Offsets.Data[v.Bucket])), uintptr(4*len(t.Delays))
 	}
 	switch {
 	case t.Pairs != nil && len(t.Pairs.Data) > 0:
-		v.targets, v.step, v.kind = uintptr(unsafe.Pointer(&t.Pairs.Data[0])), 6, kernel.Paired
+		v.targets, v.kind = uintptr(unsafe.Pointer(&t.Pairs.Data[0])), kernel.Paired
 	case t.Pairs == nil && len(t.Targets.Data) > 0:
-		v.targets, v.step, v.kind = uintptr(unsafe.Pointer(&t.Targets.Data[0])), 2, kernel.Alike
+		v.targets, v.kind = uintptr(unsafe.Pointer(&t.Targets.Data[0])), kernel.Alike
 		if t.Weights != nil {
-			v.weights, v.size, v.kind = uintptr(unsafe.Pointer(&t.Weights.Data[0])), 8, kernel.Apart
+			v.weight, v.kind = uint64(uintptr(unsafe.Pointer(&t.Weights.Data[0]))), kernel.Apart
 		}
 	}
 }

@@ -100,19 +100,16 @@ type Visit struct {
 
 	drawn   bool // a background whose sources can be counted
 	counted bool // the spikes that arrive here are all of the source population's, if it is quiet
+	coded   bool // the table has Codes
 
 	source, number, receptor int // of the table
 	first, end               int // index in the source population of its first row, and of the one after its last
 
-	offsets []uint32 // the table's; nil if it has Codes
-	delays  int      // how many it has
-
-	// Where the table lies in memory: what says where the bucket of row 0 begins, and the bytes from row to row; the targets or pairs, the
-	// weights if they are apart, and the bytes from each to the next.
-	heads, targets, weights uintptr
-	stride, step, size      uintptr
-	kind                    int // how kernel.Deposit finds them
-	weight                  float64
+	// Where the table lies in memory, as kernel.Parcel says: what says where the bucket of row 0 begins, and the bytes from row to row; the
+	// targets or pairs; the weight or weights.
+	heads, stride, targets uintptr
+	weight                 uint64
+	kind                   int32
 }
 
 // Table is the connections of one projection from consecutive cells of one population into one block: for each source cell and delay a

@@ -1,16 +1,17 @@
 package kernel
 
-// Load is connections whose weights are added to the input of their targets: addresses, so that what lies there can be sent for.
-type Load struct {
-	Targets, Weights uintptr // of uint16 or pairs, and of float64 if they lie apart
-	N, Kind          int     // how many, and how they lie
-	Weight           float64
-	From             int // the first of them in its table
+// Parcel is the connections that one spike passes in one table: addresses, so that what lies there can be sent for.
+type Parcel struct {
+	Head    uintptr // of two uint32: which connection of the table is the first, and which the one after the last
+	Targets uintptr // of the table: of its uint16 or pairs
+	Weight  uint64  // of all, as bits of a float64; or the address of the table's float64 weights, if they lie apart
+	Kind    int32   // how connections lie
+	Visit   int32   // what the caller wants to know them by
 }
 
 // How connections lie in memory.
 const (
-	Alike  = iota // all have Weight: targets alone
+	Alike  = iota // all have one weight: targets alone
 	Paired        // each target with its weight, a float32, behind it: six bytes
 	Apart         // targets, and elsewhere weights, a float64 each
 )

@@ -9,18 +9,14 @@ import "unsafe"
 // Deposits reports whether Deposit can be used.
 const Deposits = true
 
-// Deposit adds the weights of the connections in now to in, one after the other, and sends for the beginning of those in next meanwhile.
-// Targets must be indices of in.
-func Deposit(in []float64, now, next []Load) {
-	var none Load
-	first, second := &none, &none
-	if len(now) > 0 {
-		first = &now[0]
+// Opened is where Deposit notes where connections begin that it has sent for.
+type Opened [128]uint64
+
+// Deposit adds the weights of the connections of parcels to in, one after the other, and returns their number. What the next parcels need is
+// on its way from memory meanwhile. Targets must be indices of in.
+func Deposit(in []float64, parcels []Parcel, opened *Opened) (events int64) {
+	if len(in) == 0 || len(parcels) == 0 {
+		return 0
 	}
-	if len(next) > 0 {
-		second = &next[0]
-	}
-	if len(in) > 0 {
-		deposit(&in[0], (*[6]uint64)(unsafe.Pointer(first)), len(now), (*[6]uint64)(unsafe.Pointer(second)), len(next))
-	}
+	return deposit(&in[0], (*[4]uint64)(unsafe.Pointer(&parcels[0])), len(parcels), (*[128]uint64)(opened))
 }

@@ -4,240 +4,310 @@
 
 #include "textflag.h"
 
-// func deposit(in *float64, now *[6]uint64, n int, next *[6]uint64, m int)
-// Requires: MMX+, SSE, SSE2
+// func deposit(in *float64, parcels *[4]uint64, n int, opened *[128]uint64) int64
+// Requires: CMOV, MMX+, SSE, SSE2
 TEXT ·deposit(SB), NOSPLIT, $0-40
-	MOVQ  in+0(FP), AX
-	MOVQ  now+8(FP), CX
-	MOVQ  n+16(FP), DX
-	MOVQ  next+24(FP), BX
-	MOVQ  m+32(FP), SI
-	MOVQ  BX, DI
-	MOVQ  SI, R8
-	TESTQ R8, R8
-	JEQ   loop
+	MOVQ in+0(FP), AX
+	MOVQ parcels+8(FP), CX
+	MOVQ opened+24(FP), BX
+	MOVQ n+16(FP), DX
+	XORQ DI, DI
+	SHLQ $0x05, DX
+	ADDQ CX, DX
+	MOVQ CX, R8
 
-first:
-	MOVQ       (DI), R9
+askFirst:
+	MOVQ       (CX), R9
 	PREFETCHT0 (R9)
-	ADDQ       $0x30, DI
-	DECQ       R8
-	JNE        first
+	ADDQ       $0x20, CX
+	LEAQ       2048(R8), SI
+	CMPQ       DX, SI
+	CMOVQCS    DX, SI
+	CMPQ       CX, SI
+	JCS        askFirst
+	MOVQ       R8, CX
+	XORL       SI, SI
+
+readFirst:
+	MOVQ       (CX), R9
+	MOVL       (R9), R10
+	MOVL       4(R9), R11
+	SUBQ       R10, R11
+	LEAQ       (R10)(R10*2), R9
+	CMPL       24(CX), $0x01
+	CMOVQEQ    R9, R10
+	MOVQ       8(CX), R9
+	LEAQ       (R9)(R10*2), R9
+	PREFETCHT0 (R9)
+	MOVQ       R9, (BX)(SI*1)
+	MOVQ       R11, 8(BX)(SI*1)
+	ADDQ       $0x20, CX
+	ADDQ       $0x10, SI
+	CMPQ       CX, DX
+	JAE        sendFirst
+	CMPQ       SI, $0x00000200
+	JCS        readFirst
+
+sendFirst:
+	MOVQ R8, CX
+	XORL SI, SI
 
 loop:
-	TESTQ      SI, SI
-	JEQ        add
-	MOVQ       16(BX), R8
-	MOVQ       (BX), DI
-	CMPQ       24(BX), $0x01
+	LEAQ       2048(CX), R8
+	CMPQ       R8, DX
+	JAE        readNext
+	MOVQ       2048(CX), R9
+	PREFETCHT0 (R9)
+
+readNext:
+	LEAQ       1024(CX), R8
+	CMPQ       R8, DX
+	JAE        sendNext
+	MOVQ       1024(CX), R8
+	MOVL       (R8), R9
+	MOVL       4(R8), R10
+	SUBQ       R9, R10
+	LEAQ       (R9)(R9*2), R8
+	CMPL       1048(CX), $0x01
+	CMOVQEQ    R8, R9
+	MOVQ       1032(CX), R8
+	LEAQ       (R8)(R9*2), R8
+	PREFETCHT0 (R8)
+	LEAQ       512(SI), R9
+	ANDL       $0x000003ff, R9
+	MOVQ       R8, (BX)(R9*1)
+	MOVQ       R10, 8(BX)(R9*1)
+
+sendNext:
+	LEAQ       512(CX), R8
+	CMPQ       R8, DX
+	JAE        add
+	LEAQ       256(SI), R9
+	ANDL       $0x000003ff, R9
+	MOVQ       (BX)(R9*1), R8
+	MOVQ       8(BX)(R9*1), R9
+	CMPL       536(CX), $0x01
 	JEQ        pairs
-	LEAQ       (DI)(R8*2), R8
-	PREFETCHT0 (DI)
-	ORQ        $0x3f, DI
-	INCQ       DI
-	CMPQ       DI, R8
+	MOVQ       R9, R10
+	LEAQ       (R8)(R9*2), R9
+	ORQ        $0x3f, R8
+	INCQ       R8
+	CMPQ       R8, R9
 	JAE        targetsSent
-	PREFETCHT0 (DI)
-	ORQ        $0x3f, DI
-	INCQ       DI
-	CMPQ       DI, R8
+	PREFETCHT0 (R8)
+	ORQ        $0x3f, R8
+	INCQ       R8
+	CMPQ       R8, R9
 	JAE        targetsSent
-	PREFETCHT0 (DI)
+	PREFETCHT0 (R8)
 
 targetsSent:
-	CMPQ       24(BX), $0x01
-	JLT        sent
-	MOVQ       16(BX), R8
-	MOVQ       8(BX), DI
-	LEAQ       (DI)(R8*8), R8
-	PREFETCHT0 (DI)
-	ORQ        $0x3f, DI
-	INCQ       DI
-	CMPQ       DI, R8
+	CMPL       536(CX), $0x01
+	JLT        add
+	MOVQ       512(CX), R8
+	MOVL       (R8), R9
+	MOVQ       528(CX), R8
+	LEAQ       (R8)(R9*8), R8
+	LEAQ       (R8)(R10*8), R9
+	PREFETCHT0 (R8)
+	ORQ        $0x3f, R8
+	INCQ       R8
+	CMPQ       R8, R9
 	JAE        weightsSent
-	PREFETCHT0 (DI)
-	ORQ        $0x3f, DI
-	INCQ       DI
-	CMPQ       DI, R8
+	PREFETCHT0 (R8)
+	ORQ        $0x3f, R8
+	INCQ       R8
+	CMPQ       R8, R9
 	JAE        weightsSent
-	PREFETCHT0 (DI)
+	PREFETCHT0 (R8)
 
 weightsSent:
-	JMP sent
+	JMP add
 
 pairs:
-	LEAQ       (R8)(R8*2), R8
-	LEAQ       (DI)(R8*2), R8
-	PREFETCHT0 (DI)
-	ORQ        $0x3f, DI
-	INCQ       DI
-	CMPQ       DI, R8
+	LEAQ       (R9)(R9*2), R9
+	LEAQ       (R8)(R9*2), R9
+	ORQ        $0x3f, R8
+	INCQ       R8
+	CMPQ       R8, R9
 	JAE        pairsSent
-	PREFETCHT0 (DI)
-	ORQ        $0x3f, DI
-	INCQ       DI
-	CMPQ       DI, R8
+	PREFETCHT0 (R8)
+	ORQ        $0x3f, R8
+	INCQ       R8
+	CMPQ       R8, R9
 	JAE        pairsSent
-	PREFETCHT0 (DI)
-	ORQ        $0x3f, DI
-	INCQ       DI
-	CMPQ       DI, R8
+	PREFETCHT0 (R8)
+	ORQ        $0x3f, R8
+	INCQ       R8
+	CMPQ       R8, R9
 	JAE        pairsSent
-	PREFETCHT0 (DI)
-	ORQ        $0x3f, DI
-	INCQ       DI
-	CMPQ       DI, R8
+	PREFETCHT0 (R8)
+	ORQ        $0x3f, R8
+	INCQ       R8
+	CMPQ       R8, R9
 	JAE        pairsSent
-	PREFETCHT0 (DI)
+	PREFETCHT0 (R8)
+	ORQ        $0x3f, R8
+	INCQ       R8
+	CMPQ       R8, R9
+	JAE        pairsSent
+	PREFETCHT0 (R8)
+	ORQ        $0x3f, R8
+	INCQ       R8
+	CMPQ       R8, R9
+	JAE        pairsSent
+	PREFETCHT0 (R8)
+	ORQ        $0x3f, R8
+	INCQ       R8
+	CMPQ       R8, R9
+	JAE        pairsSent
+	PREFETCHT0 (R8)
 
 pairsSent:
-sent:
-	ADDQ $0x30, BX
-	DECQ SI
-
 add:
-	TESTQ DX, DX
-	JEQ   rest
-	MOVQ  (CX), DI
-	MOVQ  16(CX), R8
-	MOVQ  8(CX), R9
-	CMPQ  24(CX), $0x01
+	MOVQ  (BX)(SI*1), R8
+	MOVQ  8(BX)(SI*1), R9
+	ADDQ  R9, DI
+	CMPL  24(CX), $0x01
 	JEQ   paired
 	JGT   apart
-	MOVSD 32(CX), X0
-	SUBQ  $0x04, R8
+	MOVSD 16(CX), X0
+	SUBQ  $0x04, R9
 	JLT   alikeFew
 
 alikeMany:
-	MOVWQZX (DI), R9
-	MOVSD   (AX)(R9*8), X1
+	MOVWQZX (R8), R10
+	MOVSD   (AX)(R10*8), X1
 	ADDSD   X0, X1
-	MOVSD   X1, (AX)(R9*8)
-	MOVWQZX 2(DI), R9
-	MOVSD   (AX)(R9*8), X1
+	MOVSD   X1, (AX)(R10*8)
+	MOVWQZX 2(R8), R10
+	MOVSD   (AX)(R10*8), X1
 	ADDSD   X0, X1
-	MOVSD   X1, (AX)(R9*8)
-	MOVWQZX 4(DI), R9
-	MOVSD   (AX)(R9*8), X1
+	MOVSD   X1, (AX)(R10*8)
+	MOVWQZX 4(R8), R10
+	MOVSD   (AX)(R10*8), X1
 	ADDSD   X0, X1
-	MOVSD   X1, (AX)(R9*8)
-	MOVWQZX 6(DI), R9
-	MOVSD   (AX)(R9*8), X1
+	MOVSD   X1, (AX)(R10*8)
+	MOVWQZX 6(R8), R10
+	MOVSD   (AX)(R10*8), X1
 	ADDSD   X0, X1
-	MOVSD   X1, (AX)(R9*8)
-	ADDQ    $0x08, DI
-	SUBQ    $0x04, R8
+	MOVSD   X1, (AX)(R10*8)
+	ADDQ    $0x08, R8
+	SUBQ    $0x04, R9
 	JGE     alikeMany
 
 alikeFew:
-	ADDQ $0x04, R8
+	ADDQ $0x04, R9
 	JEQ  alikeDone
 
 alikeOne:
-	MOVWQZX (DI), R9
-	MOVSD   (AX)(R9*8), X1
+	MOVWQZX (R8), R10
+	MOVSD   (AX)(R10*8), X1
 	ADDSD   X0, X1
-	MOVSD   X1, (AX)(R9*8)
-	ADDQ    $0x02, DI
-	DECQ    R8
+	MOVSD   X1, (AX)(R10*8)
+	ADDQ    $0x02, R8
+	DECQ    R9
 	JNE     alikeOne
 
 alikeDone:
 	JMP added
 
 paired:
-	SUBQ $0x04, R8
+	SUBQ $0x04, R9
 	JLT  pairFew
 
 pairMany:
-	MOVWQZX  (DI), R9
+	MOVWQZX  (R8), R10
 	XORPS    X0, X0
-	CVTSS2SD 2(DI), X0
-	ADDSD    (AX)(R9*8), X0
-	MOVSD    X0, (AX)(R9*8)
-	MOVWQZX  6(DI), R9
+	CVTSS2SD 2(R8), X0
+	ADDSD    (AX)(R10*8), X0
+	MOVSD    X0, (AX)(R10*8)
+	MOVWQZX  6(R8), R10
 	XORPS    X0, X0
-	CVTSS2SD 8(DI), X0
-	ADDSD    (AX)(R9*8), X0
-	MOVSD    X0, (AX)(R9*8)
-	MOVWQZX  12(DI), R9
+	CVTSS2SD 8(R8), X0
+	ADDSD    (AX)(R10*8), X0
+	MOVSD    X0, (AX)(R10*8)
+	MOVWQZX  12(R8), R10
 	XORPS    X0, X0
-	CVTSS2SD 14(DI), X0
-	ADDSD    (AX)(R9*8), X0
-	MOVSD    X0, (AX)(R9*8)
-	MOVWQZX  18(DI), R9
+	CVTSS2SD 14(R8), X0
+	ADDSD    (AX)(R10*8), X0
+	MOVSD    X0, (AX)(R10*8)
+	MOVWQZX  18(R8), R10
 	XORPS    X0, X0
-	CVTSS2SD 20(DI), X0
-	ADDSD    (AX)(R9*8), X0
-	MOVSD    X0, (AX)(R9*8)
-	ADDQ     $0x18, DI
-	SUBQ     $0x04, R8
+	CVTSS2SD 20(R8), X0
+	ADDSD    (AX)(R10*8), X0
+	MOVSD    X0, (AX)(R10*8)
+	ADDQ     $0x18, R8
+	SUBQ     $0x04, R9
 	JGE      pairMany
 
 pairFew:
-	ADDQ $0x04, R8
+	ADDQ $0x04, R9
 	JEQ  pairDone
 
 pairOne:
-	MOVWQZX  (DI), R9
+	MOVWQZX  (R8), R10
 	XORPS    X0, X0
-	CVTSS2SD 2(DI), X0
-	ADDSD    (AX)(R9*8), X0
-	MOVSD    X0, (AX)(R9*8)
-	ADDQ     $0x06, DI
-	DECQ     R8
+	CVTSS2SD 2(R8), X0
+	ADDSD    (AX)(R10*8), X0
+	MOVSD    X0, (AX)(R10*8)
+	ADDQ     $0x06, R8
+	DECQ     R9
 	JNE      pairOne
 
 pairDone:
 	JMP added
 
 apart:
-	SUBQ $0x04, R8
+	MOVQ (CX), R10
+	MOVL (R10), R11
+	MOVQ 16(CX), R10
+	LEAQ (R10)(R11*8), R10
+	SUBQ $0x04, R9
 	JLT  doubleFew
 
 doubleMany:
-	MOVWQZX (DI), R10
-	MOVSD   (R9), X0
-	ADDSD   (AX)(R10*8), X0
-	MOVSD   X0, (AX)(R10*8)
-	MOVWQZX 2(DI), R10
-	MOVSD   8(R9), X0
-	ADDSD   (AX)(R10*8), X0
-	MOVSD   X0, (AX)(R10*8)
-	MOVWQZX 4(DI), R10
-	MOVSD   16(R9), X0
-	ADDSD   (AX)(R10*8), X0
-	MOVSD   X0, (AX)(R10*8)
-	MOVWQZX 6(DI), R10
-	MOVSD   24(R9), X0
-	ADDSD   (AX)(R10*8), X0
-	MOVSD   X0, (AX)(R10*8)
-	ADDQ    $0x08, DI
-	ADDQ    $0x20, R9
-	SUBQ    $0x04, R8
+	MOVWQZX (R8), R11
+	MOVSD   (R10), X0
+	ADDSD   (AX)(R11*8), X0
+	MOVSD   X0, (AX)(R11*8)
+	MOVWQZX 2(R8), R11
+	MOVSD   8(R10), X0
+	ADDSD   (AX)(R11*8), X0
+	MOVSD   X0, (AX)(R11*8)
+	MOVWQZX 4(R8), R11
+	MOVSD   16(R10), X0
+	ADDSD   (AX)(R11*8), X0
+	MOVSD   X0, (AX)(R11*8)
+	MOVWQZX 6(R8), R11
+	MOVSD   24(R10), X0
+	ADDSD   (AX)(R11*8), X0
+	MOVSD   X0, (AX)(R11*8)
+	ADDQ    $0x08, R8
+	ADDQ    $0x20, R10
+	SUBQ    $0x04, R9
 	JGE     doubleMany
 
 doubleFew:
-	ADDQ $0x04, R8
+	ADDQ $0x04, R9
 	JEQ  doubleDone
 
 doubleOne:
-	MOVWQZX (DI), R10
-	MOVSD   (R9), X0
-	ADDSD   (AX)(R10*8), X0
-	MOVSD   X0, (AX)(R10*8)
-	ADDQ    $0x02, DI
-	ADDQ    $0x08, R9
-	DECQ    R8
+	MOVWQZX (R8), R11
+	MOVSD   (R10), X0
+	ADDSD   (AX)(R11*8), X0
+	MOVSD   X0, (AX)(R11*8)
+	ADDQ    $0x02, R8
+	ADDQ    $0x08, R10
+	DECQ    R9
 	JNE     doubleOne
 
 doubleDone:
 added:
-	ADDQ $0x30, CX
-	DECQ DX
-	JMP  loop
-
-rest:
-	TESTQ SI, SI
-	JNE   loop
+	ADDQ $0x10, SI
+	ANDL $0x000003ff, SI
+	ADDQ $0x20, CX
+	CMPQ CX, DX
+	JCS  loop
+	MOVQ DI, ret+32(FP)
 	RET

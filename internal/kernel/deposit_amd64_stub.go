@@ -4,7 +4,7 @@
 
 package kernel
 
-// deposit adds the weights of n loads to in, and sends for the first lines of m others meanwhile.
+// deposit adds the weights of n parcels to in, and returns their number.
 //
 //go:noescape
-func deposit(in *float64, now *[6]uint64, n int, next *[6]uint64, m int)
+func deposit(in *float64, parcels *[4]uint64, n int, opened *[128]uint64) int64

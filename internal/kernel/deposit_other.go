@@ -5,5 +5,8 @@ package kernel
 // Deposits reports whether Deposit can be used.
 const Deposits = false
 
+// Opened is of use only to Deposit.
+type Opened struct{}
+
 // Deposit is for processors that have it in assembly.
-func Deposit([]float64, []Load, []Load) { panic("kernel: no Deposit on this processor") }
+func Deposit([]float64, []Parcel, *Opened) int64 { panic("kernel: no Deposit on this processor") }

@@ -11,86 +11,138 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// Fields of kernel.Load.
+// Fields of kernel.Parcel.
 const (
-	targets = 0
-	weights = 8
-	number  = 16
+	head    = 0
+	targets = 8
+	weight  = 16
 	kind    = 24
-	weight  = 32
-	stride  = 48
+	stride  = 32
 )
 
 // How connections lie, as package kernel numbers it.
 const paired = 1
 
-// deep is how many cache lines are asked for of a load's targets and of its weights, deepPairs of its pairs; the processor sees itself that
+// How many parcels ahead of those that are added the others are: where they begin is asked for, read, and their connections are asked for.
+const (
+	asked = 64
+	read  = 32
+	sent  = 16
+)
+
+// Where connections lie that have been read: the address of the first, and how many. They go round in a ring.
+const (
+	ring  = 1024
+	entry = 16
+)
+
+// deep is how many cache lines are asked for of a parcel's targets and of its weights, deepPairs of its pairs; the processor sees itself that
 // the rest follows.
 const (
 	deep      = 3
-	deepPairs = 5
+	deepPairs = 8
 )
+
+// parcels is what there is to pass.
+type parcels struct{ at, last, opened, place reg.GPVirtual }
+
+// ahead is the parcel so many further on.
+func (p parcels) ahead(n, field int) operand.Mem {
+	return operand.Mem{Base: p.at, Disp: n*stride + field}
+}
+
+// unless jumps if the parcel so many further on is not there.
+func (p parcels) unless(n int, label string) {
+	limit := GP64()
+	LEAQ(p.ahead(n, 0), limit)
+	CMPQ(limit, p.last)
+	JAE(operand.LabelRef(label))
+}
 
 func main() {
 	ConstraintExpr("amd64,!purego")
-	TEXT("deposit", NOSPLIT, "func(in *float64, now *[6]uint64, n int, next *[6]uint64, m int)")
+	TEXT("deposit", NOSPLIT, "func(in *float64, parcels *[4]uint64, n int, opened *[128]uint64) int64")
 	Pragma("noescape")
-	Doc("deposit adds the weights of n loads to in, and sends for the first lines of m others meanwhile.")
-	in, now, n := Load(Param("in"), GP64()), Load(Param("now"), GP64()), Load(Param("n"), GP64())
-	next, m := Load(Param("next"), GP64()), Load(Param("m"), GP64())
-	at, count := GP64(), GP64()
+	Doc("deposit adds the weights of n parcels to in, and returns their number.")
+	in := Load(Param("in"), GP64())
+	p := parcels{Load(Param("parcels"), GP64()).(reg.GPVirtual), GP64(), Load(Param("opened"), GP64()).(reg.GPVirtual), GP64()}
+	n, events := Load(Param("n"), GP64()), GP64()
+	XORQ(events, events)
+	MOVQ(n, p.last)
+	SHLQ(operand.Imm(5), p.last)
+	ADDQ(p.at, p.last)
 
-	// First one line of each: the processor looks several pages up at the same time, but not while it waits for one of them to go on.
-	load, left, first := GP64(), GP64(), GP64()
-	MOVQ(next, load)
-	MOVQ(m, left)
-	TESTQ(left, left)
-	JEQ(operand.LabelRef("loop"))
-	Label("first")
-	MOVQ(operand.Mem{Base: load, Disp: targets}, first)
-	PREFETCHT0(operand.Mem{Base: first})
-	ADDQ(operand.Imm(stride), load)
-	DECQ(left)
-	JNE(operand.LabelRef("first"))
+	// What the first parcels need.
+	begin := GP64()
+	MOVQ(p.at, begin)
+	Label("askFirst")
+	address := GP64()
+	MOVQ(p.ahead(0, head), address)
+	PREFETCHT0(operand.Mem{Base: address})
+	ADDQ(operand.Imm(stride), p.at)
+	end := GP64()
+	LEAQ(operand.Mem{Base: begin, Disp: asked * stride}, end)
+	CMPQ(p.last, end)
+	CMOVQCS(p.last, end)
+	CMPQ(p.at, end)
+	JCS(operand.LabelRef("askFirst"))
+	MOVQ(begin, p.at)
+	XORL(p.place.As32(), p.place.As32())
+	Label("readFirst")
+	open(p, 0)
+	ADDQ(operand.Imm(stride), p.at)
+	ADDQ(operand.Imm(entry), p.place)
+	CMPQ(p.at, p.last)
+	JAE(operand.LabelRef("sendFirst"))
+	CMPQ(p.place, operand.U32(read*entry))
+	JCS(operand.LabelRef("readFirst"))
+	Label("sendFirst")
+	MOVQ(begin, p.at)
+	XORL(p.place.As32(), p.place.As32())
 
 	Label("loop")
-	TESTQ(m, m)
-	JEQ(operand.LabelRef("add"))
-	line, end := GP64(), GP64()
-	MOVQ(operand.Mem{Base: next, Disp: number}, end)
-	MOVQ(operand.Mem{Base: next, Disp: targets}, line)
-	CMPQ(operand.Mem{Base: next, Disp: kind}, operand.Imm(paired))
+	p.unless(asked, "readNext")
+	MOVQ(p.ahead(asked, head), address)
+	PREFETCHT0(operand.Mem{Base: address})
+	Label("readNext")
+	p.unless(read, "sendNext")
+	open(p, read)
+	Label("sendNext")
+	p.unless(sent, "add")
+	line, last, place := GP64(), GP64(), GP64()
+	LEAQ(operand.Mem{Base: p.place, Disp: sent * entry}, place)
+	ANDL(operand.U32(ring-1), place.As32())
+	MOVQ(operand.Mem{Base: p.opened, Index: place, Scale: 1}, line)
+	MOVQ(operand.Mem{Base: p.opened, Index: place, Scale: 1, Disp: 8}, last)
+	CMPL(p.ahead(sent, kind), operand.Imm(paired))
 	JEQ(operand.LabelRef("pairs"))
-	LEAQ(operand.Mem{Base: line, Index: end, Scale: 2}, end)
-	lines("targets", deep, line, end)
-	CMPQ(operand.Mem{Base: next, Disp: kind}, operand.Imm(paired))
-	JLT(operand.LabelRef("sent"))
-	MOVQ(operand.Mem{Base: next, Disp: number}, end)
-	MOVQ(operand.Mem{Base: next, Disp: weights}, line)
-	LEAQ(operand.Mem{Base: line, Index: end, Scale: 8}, end)
-	lines("weights", deep, line, end)
-	JMP(operand.LabelRef("sent"))
+	begin, left := GP64(), GP64()
+	MOVQ(last, left)
+	LEAQ(operand.Mem{Base: line, Index: last, Scale: 2}, last)
+	lines("targets", deep, line, last)
+	CMPL(p.ahead(sent, kind), operand.Imm(paired))
+	JLT(operand.LabelRef("add"))
+	weights(p, sent, begin, line)
+	LEAQ(operand.Mem{Base: line, Index: left, Scale: 8}, last)
+	PREFETCHT0(operand.Mem{Base: line})
+	lines("weights", deep, line, last)
+	JMP(operand.LabelRef("add"))
 	Label("pairs")
-	LEAQ(operand.Mem{Base: end, Index: end, Scale: 2}, end)
-	LEAQ(operand.Mem{Base: line, Index: end, Scale: 2}, end)
-	lines("pairs", deepPairs, line, end)
-	Label("sent")
-	ADDQ(operand.Imm(stride), next)
-	DECQ(m)
+	LEAQ(operand.Mem{Base: last, Index: last, Scale: 2}, last)
+	LEAQ(operand.Mem{Base: line, Index: last, Scale: 2}, last)
+	lines("pairs", deepPairs, line, last)
 
 	Label("add")
-	TESTQ(n, n)
-	JEQ(operand.LabelRef("rest"))
-	w := GP64()
-	MOVQ(operand.Mem{Base: now, Disp: targets}, at)
-	MOVQ(operand.Mem{Base: now, Disp: number}, count)
-	MOVQ(operand.Mem{Base: now, Disp: weights}, w)
-	CMPQ(operand.Mem{Base: now, Disp: kind}, operand.Imm(paired))
+	at, count := GP64(), GP64()
+	MOVQ(operand.Mem{Base: p.opened, Index: p.place, Scale: 1}, at)
+	MOVQ(operand.Mem{Base: p.opened, Index: p.place, Scale: 1, Disp: 8}, count)
+	ADDQ(count, events)
+	CMPL(p.ahead(0, kind), operand.Imm(paired))
 	JEQ(operand.LabelRef("paired"))
 	JGT(operand.LabelRef("apart"))
 
 	one := XMM()
-	MOVSD(operand.Mem{Base: now, Disp: weight}, one)
+	MOVSD(p.ahead(0, weight), one)
 	each("alike", 2, at, count, nil, func(k int, j reg.GPVirtual) {
 		x := XMM()
 		MOVSD(operand.Mem{Base: in, Index: j, Scale: 8}, x)
@@ -110,6 +162,8 @@ func main() {
 	JMP(operand.LabelRef("added"))
 
 	Label("apart")
+	w, from := GP64(), GP64()
+	weights(p, 0, from, w)
 	each("double", 2, at, count, func(unroll int) { ADDQ(operand.Imm(uint64(8*unroll)), w) }, func(k int, j reg.GPVirtual) {
 		x := XMM()
 		MOVSD(operand.Mem{Base: w, Disp: 8 * k}, x)
@@ -118,20 +172,51 @@ func main() {
 	})
 
 	Label("added")
-	ADDQ(operand.Imm(stride), now)
-	DECQ(n)
-	JMP(operand.LabelRef("loop"))
-
-	Label("rest")
-	TESTQ(m, m)
-	JNE(operand.LabelRef("loop"))
+	ADDQ(operand.Imm(entry), p.place)
+	ANDL(operand.U32(ring-1), p.place.As32())
+	ADDQ(operand.Imm(stride), p.at)
+	CMPQ(p.at, p.last)
+	JCS(operand.LabelRef("loop"))
+	Store(events, ReturnIndex(0))
 	RET()
 	Generate()
 }
 
-// lines sends for the first lines, deep at most, of [line, end).
+// open reads where the connections of a parcel begin and end, and asks for the first: the processor looks several pages up at the same time.
+func open(p parcels, n int) {
+	at, from, to, place := GP64(), GP64(), GP64(), GP64()
+	MOVQ(p.ahead(n, head), at)
+	MOVL(operand.Mem{Base: at}, from.As32())
+	MOVL(operand.Mem{Base: at, Disp: 4}, to.As32())
+	SUBQ(from, to)
+	// targets + from * 2, or * 6
+	three := GP64()
+	LEAQ(operand.Mem{Base: from, Index: from, Scale: 2}, three)
+	CMPL(p.ahead(n, kind), operand.Imm(paired))
+	CMOVQEQ(three, from)
+	MOVQ(p.ahead(n, targets), at)
+	LEAQ(operand.Mem{Base: at, Index: from, Scale: 2}, at)
+	PREFETCHT0(operand.Mem{Base: at})
+	if n == 0 {
+		place = p.place
+	} else {
+		LEAQ(operand.Mem{Base: p.place, Disp: n * entry}, place)
+		ANDL(operand.U32(ring-1), place.As32())
+	}
+	MOVQ(at, operand.Mem{Base: p.opened, Index: place, Scale: 1})
+	MOVQ(to, operand.Mem{Base: p.opened, Index: place, Scale: 1, Disp: 8})
+}
+
+// weights finds the first weight of a parcel whose weights lie apart; begin is changed.
+func weights(p parcels, n int, begin, at reg.GPVirtual) {
+	MOVQ(p.ahead(n, head), at)
+	MOVL(operand.Mem{Base: at}, begin.As32())
+	MOVQ(p.ahead(n, weight), at)
+	LEAQ(operand.Mem{Base: at, Index: begin, Scale: 8}, at)
+}
+
+// lines sends for the lines after the first, so many in all at most, of [line, end).
 func lines(name string, deep int, line, end reg.GPVirtual) {
-	PREFETCHT0(operand.Mem{Base: line})
 	for range deep - 1 {
 		ORQ(operand.Imm(63), line)
 		INCQ(line)
