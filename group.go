@@ -109,12 +109,20 @@ func (g *group) View(indices []int) (*View, error) {
 	}
 	var parts network.Selection
 	room := make([]int32, 0, len(picked))
-	for _, k := range picked {
-		p, i := g.cells.At(k)
-		if last := len(parts) - 1; last < 0 || parts[last].Population != p {
-			parts, room = append(parts, network.Part{Population: p}), room[len(room):]
+	rest, before := picked, 0 // cells of the parts before
+	for _, part := range g.cells {
+		first := rest
+		for len(rest) > 0 && rest[0] < before+part.Len() {
+			room = append(room, int32(part.At(rest[0]-before)))
+			rest = rest[1:]
 		}
-		room = append(room, int32(i))
+		before += part.Len()
+		if len(rest) == len(first) {
+			continue
+		}
+		if last := len(parts) - 1; last < 0 || parts[last].Population != part.Population {
+			parts, room = append(parts, network.Part{Population: part.Population}), room[len(room)-(len(first)-len(rest)):]
+		}
 		parts[len(parts)-1].Index = room[:len(room):len(room)]
 	}
 	v := &View{}

@@ -3,11 +3,12 @@
 package build
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/hillock-sim/hillock/engine"
 	"github.com/hillock-sim/hillock/model"
@@ -63,10 +64,7 @@ func Extend(net *network.Network, old *Built, o Options) (*Built, error) {
 		b.projections, b.sizes, b.orders = slices.Clone(old.projections), slices.Clone(old.sizes), slices.Clone(old.orders)
 	}
 	b.share(net.Populations[len(b.Plan.Populations):], o.Threads)
-	if err := b.dynamics(net); err != nil {
-		return nil, err
-	}
-	if err := b.connect(net, o); err != nil {
+	if err := b.complete(net, o); err != nil {
 		return nil, err
 	}
 	if o.Scales != nil && old == nil {
@@ -77,6 +75,33 @@ func Extend(net *network.Network, old *Built, o Options) (*Built, error) {
 	}
 	b.Plan.Schedule(epochLimit)
 	return b, nil
+}
+
+// complete makes what the plan's new cells and connections need: their dynamics and their tables, at the same time.
+func (b *Built) complete(net *network.Network, o Options) error {
+	c := newCrew()
+	defer c.dismiss()
+	var wrong atomic.Bool // then connections are in vain
+	stop := func() bool { return wrong.Load() || o.Stop != nil && o.Stop() }
+	dynamics := sync.OnceValue(func() error {
+		err := b.dynamics(net)
+		wrong.Store(err != nil)
+		return err
+	})
+	var err error
+	c.do(2, func(k int) {
+		if k == 0 {
+			err = b.connect(net, o, c, func(p *network.Projection) *wiring {
+				return &wiring{net: net, plan: b.Plan, projection: p, crew: c, dynamic: dynamics, stop: stop}
+			})
+		} else {
+			_ = dynamics() // reported below
+		}
+	})
+	if err := dynamics(); err != nil {
+		return err
+	}
+	return err
 }
 
 // Complete reports whether the network has nothing that is not built.
@@ -165,48 +190,44 @@ func drives(net *network.Network, pop *network.Population, piece *engine.Piece) 
 	return all, nil
 }
 
-// connect makes the tables of all new projections, several at a time: each has its own generators. All mistakes are reported.
-func (b *Built) connect(net *network.Network, o Options) error {
+// connect makes the tables of all new projections, several at a time: each has its own generators. The largest are begun first. All mistakes
+// are reported. wire begins the wiring of one of them.
+func (b *Built) connect(net *network.Network, o Options, c *crew, wire func(p *network.Projection) *wiring) error {
 	fresh := net.Projections[len(b.sizes):]
 	tables, sizes, errs := make([][]*engine.Table, len(fresh)), make([]int, len(fresh)), make([]error, len(fresh))
 	orders := make([][]int32, len(fresh))
 	warnings := make([][]string, len(fresh))
-	var all sync.WaitGroup
-	free := make(chan struct{}, runtime.GOMAXPROCS(0))
 	lists := bundles(fresh)
 	if o.Scales != nil { // weights are rounded in place, projection by projection
 		lists = apart(fresh)
 	}
-	for _, list := range lists {
-		all.Go(func() {
-			free <- struct{}{}
-			defer func() { <-free }()
-			makers := make([]*wiring, len(list))
-			for n, k := range list {
-				makers[n] = &wiring{net: net, plan: b.Plan, projection: fresh[k], stop: o.Stop}
+	bySize(fresh, lists)
+	c.do(len(lists), func(n int) {
+		list := lists[n]
+		makers := make([]*wiring, len(list))
+		for n, k := range list {
+			makers[n] = wire(fresh[k])
+		}
+		shared, counts, ok, err := [][]*engine.Table(nil), []int(nil), false, error(nil)
+		if len(list) > 1 {
+			shared, counts, ok, err = bundle(makers)
+		}
+		for n, k := range list {
+			w := makers[n]
+			switch {
+			case !ok:
+				tables[k], sizes[k], errs[k] = w.tables()
+			case err != nil:
+				errs[k] = err
+			default:
+				tables[k], sizes[k] = shared[n], counts[n]
 			}
-			shared, counts, ok, err := [][]*engine.Table(nil), []int(nil), false, error(nil)
-			if len(list) > 1 {
-				shared, counts, ok, err = bundle(makers)
+			if errs[k] != nil {
+				errs[k] = fmt.Errorf("projection %q: %w", fresh[k].Label, errs[k])
 			}
-			for n, k := range list {
-				w := makers[n]
-				switch {
-				case !ok:
-					tables[k], sizes[k], errs[k] = w.tables()
-				case err != nil:
-					errs[k] = err
-				default:
-					tables[k], sizes[k] = shared[n], counts[n]
-				}
-				if errs[k] != nil {
-					errs[k] = fmt.Errorf("projection %q: %w", fresh[k].Label, errs[k])
-				}
-				orders[k], warnings[k] = w.order(), w.warnings
-			}
-		})
-	}
-	all.Wait()
+			orders[k], warnings[k] = w.order(), w.warnings
+		}
+	})
 	for _, list := range warnings {
 		for _, text := range list {
 			o.Warn(text)
@@ -223,6 +244,18 @@ func (b *Built) connect(net *network.Network, o Options) error {
 		b.Plan.Tables = append(b.Plan.Tables, tables[k]...)
 	}
 	return nil
+}
+
+// bySize sorts lists of projections by the connections that they may expect, most first.
+func bySize(fresh []*network.Projection, lists [][]int) {
+	expected := func(list []int) (sum float64) {
+		for _, k := range list {
+			p := fresh[k]
+			sum += p.Connector.Expect(&model.Wiring{Pre: p.Pre.Len(), Post: p.Post.Len()})
+		}
+		return sum
+	}
+	slices.SortStableFunc(lists, func(x, y []int) int { return cmp.Compare(expected(y), expected(x)) })
 }
 
 // epochLimit bounds the epoch of networks with long delays or none, so that an interrupted run stops soon.

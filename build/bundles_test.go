@@ -130,10 +130,7 @@ func TestRoundedApart(t *testing.T) {
 	n := bundleNetwork(t, model.Num(0.5), model.Num(1.5))
 	b := &Built{Plan: &engine.Plan{Dt: n.Dt}}
 	b.share(n.Populations, 1)
-	if err := b.dynamics(n); err != nil {
-		t.Fatal(err)
-	}
-	if err := b.connect(n, Options{Scales: make([]*spinnaker.Scale, len(n.Populations)), Warn: func(string) {}}); err != nil {
+	if err := b.complete(n, Options{Scales: make([]*spinnaker.Scale, len(n.Populations)), Warn: func(string) {}}); err != nil {
 		t.Fatal(err)
 	}
 	for _, table := range b.Plan.Tables {

@@ -50,6 +50,9 @@ func (w *wiring) dynamics(t *engine.Table) (err error) {
 
 // late reports whether any target tests its threshold after the input of the same instant has been added.
 func (w *wiring) late() bool {
+	if w.dynamic != nil && w.dynamic() != nil {
+		return false // nothing comes of it
+	}
 	for _, part := range w.projection.Post {
 		for _, k := range w.plan.Populations[part.Population.Ordinal].Pieces {
 			if w.plan.Pieces[k].Dynamics.Fire != nil {

@@ -19,6 +19,8 @@ type wiring struct {
 	projection *network.Projection
 
 	ask      *model.Wiring
+	crew     *crew        // nil: nobody helps
+	dynamic  func() error // returns when the plan's cells have their dynamics; nil: they have
 	stop     func() bool
 	warnings []string
 

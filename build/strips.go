@@ -6,7 +6,6 @@ import (
 	"math"
 	"runtime"
 	"slices"
-	"sync"
 
 	"github.com/hillock-sim/hillock/engine"
 	"github.com/hillock-sim/hillock/internal/kernel"
@@ -74,13 +73,9 @@ func byStrips(all []*wiring, perStrip, perShare int) (tables [][]*engine.Table, 
 	}
 	strips := strips(all, perStrip, perShare)
 	makers, errs := make([]*stripMaker, len(strips)), make([]error, len(strips))
-	var wait sync.WaitGroup
-	for k, s := range strips {
-		wait.Go(func() {
-			makers[k], errs[k] = makeStrip(s, members)
-		})
-	}
-	wait.Wait()
+	all[0].crew.do(len(strips), func(k int) {
+		makers[k], errs[k] = makeStrip(strips[k], members)
+	})
 	if all[0].stopped(0) {
 		return nil, nil, errStopped
 	}
@@ -250,20 +245,16 @@ type stripMaker struct {
 // makeStrip makes a strip, in its shares.
 func makeStrip(s strip, members []member) (*stripMaker, error) {
 	shares, errs := make([]*stripMaker, s.shares), make([]error, s.shares)
-	var wait sync.WaitGroup
-	for k := range shares {
+	members[0].crew.do(len(shares), func(k int) {
 		some, room := s, 0
 		some.from, some.to = s.from+k*(s.to-s.from)/s.shares, s.from+(k+1)*(s.to-s.from)/s.shares
 		some.row += some.from - s.from
 		if room = some.to - some.from; k == 0 {
 			room = s.to - s.from // the others join it
 		}
-		wait.Go(func() {
-			shares[k] = newStripMaker(some, room, members)
-			errs[k] = shares[k].make()
-		})
-	}
-	wait.Wait()
+		shares[k] = newStripMaker(some, room, members)
+		errs[k] = shares[k].make()
+	})
 	for _, err := range errs {
 		if err != nil {
 			return nil, err
@@ -291,7 +282,12 @@ func newStripMaker(s strip, room int, members []member) *stripMaker {
 	for _, x := range members {
 		p := x.projection
 		each := p.Connector.Expect(x.ask) * float64(room) / float64(x.ask.Pre) / float64(len(x.homes))
-		for _, h := range x.homes {
+		from := int32(0)
+		for _, r := range x.runs {
+			expected[r.block] += float64(each * float64(r.to-from))
+			from = r.to
+		}
+		for _, h := range x.homes[from:] {
 			expected[h.block] += each
 		}
 		if p.Delay.Number == nil {
