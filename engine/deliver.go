@@ -27,8 +27,11 @@ type courier struct {
 	spikes int64    // of quiet populations that have arrived
 }
 
-// span is the parcels in [from, to) for a receptor.
-type span struct{ receptor, from, to int }
+// span is the parcels of a visit: those in [from, to) for its receptor.
+type span struct {
+	visit    *Visit
+	from, to int
+}
 
 // heard is the cells of a whole population that fired at a step.
 type heard struct {
@@ -103,7 +106,7 @@ func (c *courier) deliver(block int, step int64) (events int64) {
 				events += c.handOver(block) // what comes before it in the order of summation
 				events += c.arrive(visit.Table, step, visit.Bucket, sent)
 			} else {
-				c.list(visit, v, fired)
+				c.list(visit, fired)
 			}
 		}
 	}
@@ -111,7 +114,7 @@ func (c *courier) deliver(block int, step int64) (events int64) {
 }
 
 // list adds the parcels of a visit: those of the cells that project there.
-func (c *courier) list(v *Visit, visit int, fired []int32) {
+func (c *courier) list(v *Visit, fired []int32) {
 	if int(fired[0]) < v.first {
 		fired = fired[below(fired, v.first):]
 	}
@@ -120,14 +123,16 @@ func (c *courier) list(v *Visit, visit int, fired []int32) {
 	}
 	list := c.parcels[v.receptor]
 	if v.coded {
-		c.coded = append(c.coded, span{v.receptor, len(list), len(list) + len(fired)})
+		c.coded = append(c.coded, span{v, len(list), len(list) + len(fired)})
 	}
-	parcel := kernel.Parcel{Targets: v.targets, Weight: v.weight, Kind: v.kind, Visit: int32(visit)}
-	for _, i := range fired {
-		parcel.Head = v.heads + uintptr(int(i)-v.first)*v.stride
-		list = append(list, parcel)
-	}
+	before := len(list)
+	list = slices.Grow(list, len(fired))[:before+len(fired)]
 	c.parcels[v.receptor] = list
+	to := list[before:][:len(fired)]
+	head, stride, way := v.heads-uintptr(v.first)*v.stride, v.stride, uintptr(unsafe.Pointer(&v.way))
+	for k, i := range fired {
+		to[k] = kernel.Parcel{Head: head + uintptr(i)*stride, Way: way}
+	}
 }
 
 // below is the number of ascending cells below a limit.
@@ -157,7 +162,7 @@ func (c *courier) arrive(t *Table, step int64, bucket int, sent int64) (events i
 func (c *courier) handOver(block int) (events int64) {
 	visits := c.plan.Blocks[block].Visits
 	if kernel.Deposits {
-		c.decode(visits)
+		c.decode()
 	}
 	c.coded = c.coded[:0]
 	for receptor, parcels := range c.parcels {
@@ -177,7 +182,7 @@ func (c *courier) handOver(block int) (events int64) {
 // handOverPlain delivers parcels for one receptor where there is no assembly.
 func handOverPlain(in []float64, visits []Visit, parcels []kernel.Parcel) (events int64) {
 	for _, p := range parcels {
-		v := &visits[p.Visit]
+		v := &visits[(p.Way-uintptr(unsafe.Pointer(&visits[0].way)))/unsafe.Sizeof(visits[0])]
 		from, to := v.Table.Bucket(v.row(p.Head), v.Bucket)
 		v.Table.add(in, from, to)
 		events += int64(to - from)
@@ -186,7 +191,7 @@ func handOverPlain(in []float64, visits []Visit, parcels []kernel.Parcel) (event
 }
 
 // decode finds the buckets of the parcels of tables with Codes, and notes them where kernel.Deposit looks.
-func (c *courier) decode(visits []Visit) {
+func (c *courier) decode() {
 	n := 0
 	for _, s := range c.coded {
 		n += s.to - s.from
@@ -199,11 +204,10 @@ func (c *courier) decode(visits []Visit) {
 		if n+1 < len(c.coded) {
 			c.ask(c.coded[n+1])
 		}
-		parcels := c.parcels[s.receptor][s.from:s.to]
+		parcels := c.parcels[s.visit.receptor][s.from:s.to]
 		for k := range parcels {
 			p := &parcels[k]
-			v := &visits[p.Visit]
-			from, to := v.Table.Bucket(v.row(p.Head), v.Bucket)
+			from, to := s.visit.Table.Bucket(s.visit.row(p.Head), s.visit.Bucket)
 			c.buckets = append(c.buckets, uint32(from), uint32(to))
 			p.Head = uintptr(unsafe.Pointer(&c.buckets[len(c.buckets)-2]))
 		}
@@ -213,7 +217,7 @@ func (c *courier) decode(visits []Visit) {
 // ask sends for the heads of parcels.
 func (c *courier) ask(s span) {
 	c.near = c.near[:0]
-	for _, p := range c.parcels[s.receptor][s.from:s.to] {
+	for _, p := range c.parcels[s.visit.receptor][s.from:s.to] {
 		c.near = append(c.near, p.Head)
 	}
 	kernel.Prefetch(c.near)
@@ -225,7 +229,8 @@ func (v *Visit) row(head uintptr) int { return int((head - v.heads) / v.stride) 
 // locate notes what of the visit's table a courier needs.
 func (v *Visit) locate() {
 	t := v.Table
-	v.source, v.number, v.receptor, v.first, v.end, v.weight = t.Source, t.Number, t.Receptor, t.First, t.First+t.Rows, math.Float64bits(t.Weight)
+	v.source, v.number, v.receptor, v.first, v.end = t.Source, t.Number, t.Receptor, t.First, t.First+t.Rows
+	v.way.Weight = math.Float64bits(t.Weight)
 	v.coded = t.Codes != nil
 	if v.coded {
 		v.heads, v.stride = uintptr(unsafe.Pointer(&t.Offsets.Data[0])), 4
@@ -234,11 +239,11 @@ func (v *Visit) locate() {
 	}
 	switch {
 	case t.Pairs != nil && len(t.Pairs.Data) > 0:
-		v.targets, v.kind = uintptr(unsafe.Pointer(&t.Pairs.Data[0])), kernel.Paired
+		v.way.Targets, v.way.Kind = uintptr(unsafe.Pointer(&t.Pairs.Data[0])), kernel.Paired
 	case t.Pairs == nil && len(t.Targets.Data) > 0:
-		v.targets, v.kind = uintptr(unsafe.Pointer(&t.Targets.Data[0])), kernel.Alike
+		v.way.Targets, v.way.Kind = uintptr(unsafe.Pointer(&t.Targets.Data[0])), kernel.Alike
 		if t.Weights != nil {
-			v.weight, v.kind = uint64(uintptr(unsafe.Pointer(&t.Weights.Data[0]))), kernel.Apart
+			v.way.Weight, v.way.Kind = uint64(uintptr(unsafe.Pointer(&t.Weights.Data[0]))), kernel.Apart
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/hillock-sim/hillock/internal/arena"
+	"github.com/hillock-sim/hillock/internal/kernel"
 	"github.com/hillock-sim/hillock/model"
 	"github.com/hillock-sim/hillock/random"
 )
@@ -105,11 +106,9 @@ type Visit struct {
 	source, number, receptor int // of the table
 	first, end               int // index in the source population of its first row, and of the one after its last
 
-	// Where the table lies in memory, as kernel.Parcel says: what says where the bucket of row 0 begins, and the bytes from row to row; the
-	// targets or pairs; the weight or weights.
-	heads, stride, targets uintptr
-	weight                 uint64
-	kind                   int32
+	// Where the table lies in memory: what says where the bucket of row 0 begins, and the bytes from row to row; and its connections.
+	heads, stride uintptr
+	way           kernel.Way
 }
 
 // Table is the connections of one projection from consecutive cells of one population into one block: for each source cell and delay a

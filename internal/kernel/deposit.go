@@ -1,12 +1,17 @@
 package kernel
 
-// Parcel is the connections that one spike passes in one table: addresses, so that what lies there can be sent for.
+// Parcel is the connections that one spike passes in one table. It is of addresses, so that what lies there can be sent for; and small, since
+// there are many, written and read in every step.
 type Parcel struct {
-	Head    uintptr // of two uint32: which connection of the table is the first, and which the one after the last
-	Targets uintptr // of the table: of its uint16 or pairs
-	Weight  uint64  // of all, as bits of a float64; or the address of the table's float64 weights, if they lie apart
-	Kind    int32   // how connections lie
-	Visit   int32   // what the caller wants to know them by
+	Head uintptr // of two uint32: which connection of the table is the first, and which the one after the last
+	Way  uintptr // of a Way, which stays where it is
+}
+
+// Way is how the connections of a table lie.
+type Way struct {
+	Targets uintptr // of uint16 or pairs
+	Weight  uint64  // of all, as bits of a float64; or the address of float64 weights, if they lie apart
+	Kind    int
 }
 
 // How connections lie in memory.

@@ -18,5 +18,5 @@ func Deposit(in []float64, parcels []Parcel, opened *Opened) (events int64) {
 	if len(in) == 0 || len(parcels) == 0 {
 		return 0
 	}
-	return deposit(&in[0], (*[4]uint64)(unsafe.Pointer(&parcels[0])), len(parcels), (*[128]uint64)(opened))
+	return deposit(&in[0], (*[2]uint64)(unsafe.Pointer(&parcels[0])), len(parcels), (*[128]uint64)(opened))
 }

@@ -4,7 +4,7 @@
 
 #include "textflag.h"
 
-// func deposit(in *float64, parcels *[4]uint64, n int, opened *[128]uint64) int64
+// func deposit(in *float64, parcels *[2]uint64, n int, opened *[128]uint64) int64
 // Requires: CMOV, MMX+, SSE, SSE2
 TEXT ·deposit(SB), NOSPLIT, $0-40
 	MOVQ in+0(FP), AX
@@ -12,15 +12,15 @@ TEXT ·deposit(SB), NOSPLIT, $0-40
 	MOVQ opened+24(FP), BX
 	MOVQ n+16(FP), DX
 	XORQ DI, DI
-	SHLQ $0x05, DX
+	SHLQ $0x04, DX
 	ADDQ CX, DX
 	MOVQ CX, R8
 
 askFirst:
 	MOVQ       (CX), R9
 	PREFETCHT0 (R9)
-	ADDQ       $0x20, CX
-	LEAQ       2048(R8), SI
+	ADDQ       $0x10, CX
+	LEAQ       1024(R8), SI
 	CMPQ       DX, SI
 	CMOVQCS    DX, SI
 	CMPQ       CX, SI
@@ -34,14 +34,15 @@ readFirst:
 	MOVL       4(R9), R11
 	SUBQ       R10, R11
 	LEAQ       (R10)(R10*2), R9
-	CMPL       24(CX), $0x01
+	MOVQ       8(CX), R12
+	CMPQ       16(R12), $0x01
 	CMOVQEQ    R9, R10
-	MOVQ       8(CX), R9
+	MOVQ       (R12), R9
 	LEAQ       (R9)(R10*2), R9
 	PREFETCHT0 (R9)
 	MOVQ       R9, (BX)(SI*1)
 	MOVQ       R11, 8(BX)(SI*1)
-	ADDQ       $0x20, CX
+	ADDQ       $0x10, CX
 	ADDQ       $0x10, SI
 	CMPQ       CX, DX
 	JAE        sendFirst
@@ -53,24 +54,25 @@ sendFirst:
 	XORL SI, SI
 
 loop:
-	LEAQ       2048(CX), R8
+	LEAQ       1024(CX), R8
 	CMPQ       R8, DX
 	JAE        readNext
-	MOVQ       2048(CX), R9
+	MOVQ       1024(CX), R9
 	PREFETCHT0 (R9)
 
 readNext:
-	LEAQ       1024(CX), R8
+	LEAQ       512(CX), R8
 	CMPQ       R8, DX
 	JAE        sendNext
-	MOVQ       1024(CX), R8
+	MOVQ       512(CX), R8
 	MOVL       (R8), R9
 	MOVL       4(R8), R10
 	SUBQ       R9, R10
 	LEAQ       (R9)(R9*2), R8
-	CMPL       1048(CX), $0x01
+	MOVQ       520(CX), R11
+	CMPQ       16(R11), $0x01
 	CMOVQEQ    R8, R9
-	MOVQ       1032(CX), R8
+	MOVQ       (R11), R8
 	LEAQ       (R8)(R9*2), R8
 	PREFETCHT0 (R8)
 	LEAQ       512(SI), R9
@@ -79,14 +81,15 @@ readNext:
 	MOVQ       R10, 8(BX)(R9*1)
 
 sendNext:
-	LEAQ       512(CX), R8
+	LEAQ       256(CX), R8
 	CMPQ       R8, DX
 	JAE        add
 	LEAQ       256(SI), R9
 	ANDL       $0x000003ff, R9
 	MOVQ       (BX)(R9*1), R8
 	MOVQ       8(BX)(R9*1), R9
-	CMPL       536(CX), $0x01
+	MOVQ       264(CX), R10
+	CMPQ       16(R10), $0x01
 	JEQ        pairs
 	MOVQ       R9, R10
 	LEAQ       (R8)(R9*2), R9
@@ -102,11 +105,13 @@ sendNext:
 	PREFETCHT0 (R8)
 
 targetsSent:
-	CMPL       536(CX), $0x01
+	MOVQ       264(CX), R8
+	CMPQ       16(R8), $0x01
 	JLT        add
-	MOVQ       512(CX), R8
+	MOVQ       256(CX), R8
 	MOVL       (R8), R9
-	MOVQ       528(CX), R8
+	MOVQ       264(CX), R8
+	MOVQ       8(R8), R8
 	LEAQ       (R8)(R9*8), R8
 	LEAQ       (R8)(R10*8), R9
 	PREFETCHT0 (R8)
@@ -168,10 +173,11 @@ add:
 	MOVQ  (BX)(SI*1), R8
 	MOVQ  8(BX)(SI*1), R9
 	ADDQ  R9, DI
-	CMPL  24(CX), $0x01
+	MOVQ  8(CX), R10
+	CMPQ  16(R10), $0x01
 	JEQ   paired
 	JGT   apart
-	MOVSD 16(CX), X0
+	MOVSD 8(R10), X0
 	SUBQ  $0x04, R9
 	JLT   alikeFew
 
@@ -259,32 +265,33 @@ pairDone:
 	JMP added
 
 apart:
-	MOVQ (CX), R10
-	MOVL (R10), R11
-	MOVQ 16(CX), R10
-	LEAQ (R10)(R11*8), R10
+	MOVQ (CX), R11
+	MOVL (R11), R10
+	MOVQ 8(CX), R11
+	MOVQ 8(R11), R11
+	LEAQ (R11)(R10*8), R11
 	SUBQ $0x04, R9
 	JLT  doubleFew
 
 doubleMany:
-	MOVWQZX (R8), R11
-	MOVSD   (R10), X0
-	ADDSD   (AX)(R11*8), X0
-	MOVSD   X0, (AX)(R11*8)
-	MOVWQZX 2(R8), R11
-	MOVSD   8(R10), X0
-	ADDSD   (AX)(R11*8), X0
-	MOVSD   X0, (AX)(R11*8)
-	MOVWQZX 4(R8), R11
-	MOVSD   16(R10), X0
-	ADDSD   (AX)(R11*8), X0
-	MOVSD   X0, (AX)(R11*8)
-	MOVWQZX 6(R8), R11
-	MOVSD   24(R10), X0
-	ADDSD   (AX)(R11*8), X0
-	MOVSD   X0, (AX)(R11*8)
+	MOVWQZX (R8), R10
+	MOVSD   (R11), X0
+	ADDSD   (AX)(R10*8), X0
+	MOVSD   X0, (AX)(R10*8)
+	MOVWQZX 2(R8), R10
+	MOVSD   8(R11), X0
+	ADDSD   (AX)(R10*8), X0
+	MOVSD   X0, (AX)(R10*8)
+	MOVWQZX 4(R8), R10
+	MOVSD   16(R11), X0
+	ADDSD   (AX)(R10*8), X0
+	MOVSD   X0, (AX)(R10*8)
+	MOVWQZX 6(R8), R10
+	MOVSD   24(R11), X0
+	ADDSD   (AX)(R10*8), X0
+	MOVSD   X0, (AX)(R10*8)
 	ADDQ    $0x08, R8
-	ADDQ    $0x20, R10
+	ADDQ    $0x20, R11
 	SUBQ    $0x04, R9
 	JGE     doubleMany
 
@@ -293,12 +300,12 @@ doubleFew:
 	JEQ  doubleDone
 
 doubleOne:
-	MOVWQZX (R8), R11
-	MOVSD   (R10), X0
-	ADDSD   (AX)(R11*8), X0
-	MOVSD   X0, (AX)(R11*8)
+	MOVWQZX (R8), R10
+	MOVSD   (R11), X0
+	ADDSD   (AX)(R10*8), X0
+	MOVSD   X0, (AX)(R10*8)
 	ADDQ    $0x02, R8
-	ADDQ    $0x08, R10
+	ADDQ    $0x08, R11
 	DECQ    R9
 	JNE     doubleOne
 
@@ -306,7 +313,7 @@ doubleDone:
 added:
 	ADDQ $0x10, SI
 	ANDL $0x000003ff, SI
-	ADDQ $0x20, CX
+	ADDQ $0x10, CX
 	CMPQ CX, DX
 	JCS  loop
 	MOVQ DI, ret+32(FP)

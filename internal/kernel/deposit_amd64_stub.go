@@ -7,4 +7,4 @@ package kernel
 // deposit adds the weights of n parcels to in, and returns their number.
 //
 //go:noescape
-func deposit(in *float64, parcels *[4]uint64, n int, opened *[128]uint64) int64
+func deposit(in *float64, parcels *[2]uint64, n int, opened *[128]uint64) int64

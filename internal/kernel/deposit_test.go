@@ -18,7 +18,7 @@ type delivery struct {
 }
 
 // newDelivery makes a table of one kind whose rows have these lengths, with a parcel for each.
-func newDelivery(r *rand.Rand, kind int32, cells int, lengths []int) *delivery {
+func newDelivery(r *rand.Rand, kind int, cells int, lengths []int) *delivery {
 	d, n := &delivery{}, 0
 	heads := []uint32{0}
 	for _, length := range lengths {
@@ -32,20 +32,19 @@ func newDelivery(r *rand.Rand, kind int32, cells int, lengths []int) *delivery {
 		bits := math.Float32bits(single)
 		d.targets[k], double[k] = uint16(r.IntN(cells)), r.Float64()
 		pairs[3*k], pairs[3*k+1], pairs[3*k+2] = d.targets[k], uint16(bits), uint16(bits>>16)
-		d.weights[k] = map[int32]float64{Alike: one, Paired: float64(single), Apart: double[k]}[kind]
+		d.weights[k] = map[int]float64{Alike: one, Paired: float64(single), Apart: double[k]}[kind]
 	}
-	table := Parcel{Targets: uintptr(unsafe.Pointer(&d.targets[0])), Weight: math.Float64bits(one), Kind: kind}
+	way := &Way{Targets: uintptr(unsafe.Pointer(&d.targets[0])), Weight: math.Float64bits(one), Kind: kind}
 	switch kind {
 	case Paired:
-		table.Targets = uintptr(unsafe.Pointer(&pairs[0]))
+		way.Targets = uintptr(unsafe.Pointer(&pairs[0]))
 	case Apart:
-		table.Weight = uint64(uintptr(unsafe.Pointer(&double[0])))
+		way.Weight = uint64(uintptr(unsafe.Pointer(&double[0])))
 	}
 	for k := range lengths {
-		table.Head = uintptr(unsafe.Pointer(&heads[k]))
-		d.parcels = append(d.parcels, table)
+		d.parcels = append(d.parcels, Parcel{uintptr(unsafe.Pointer(&heads[k])), uintptr(unsafe.Pointer(way))})
 	}
-	d.keep = []any{heads, pairs, double}
+	d.keep = []any{way, heads, pairs, double}
 	return d
 }
 
@@ -59,7 +58,7 @@ func TestDeposit(t *testing.T) {
 	lengths := slices.Repeat([]int{0, 1, 2, 3, 4, 5, 7, 8, 9, 43, 0, 200, 33}, 16)
 	for _, cells := range []int{3, 1000, 1 << 16} {
 		var all []*delivery
-		for _, kind := range []int32{Alike, Paired, Apart} {
+		for _, kind := range []int{Alike, Paired, Apart} {
 			all = append(all, newDelivery(r, kind, cells, lengths))
 		}
 		var opened Opened
@@ -91,7 +90,7 @@ func TestDeposit(t *testing.T) {
 func BenchmarkDeposit(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for kind, label := range []string{"alike", "paired", "apart"} {
-		d := newDelivery(r, int32(kind), 38000, slices.Repeat([]int{43}, 64))
+		d := newDelivery(r, kind, 38000, slices.Repeat([]int{43}, 64))
 		in := make([]float64, 38000)
 		run := func(name string, f func()) {
 			b.Run(label+"/"+name, func(b *testing.B) {

@@ -11,13 +11,18 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// Fields of kernel.Parcel.
+// Fields of kernel.Parcel, and its size.
 const (
-	head    = 0
-	targets = 8
-	weight  = 16
-	kind    = 24
-	stride  = 32
+	head   = 0
+	way    = 8
+	stride = 16
+)
+
+// Fields of kernel.Way.
+const (
+	targets = 0
+	weight  = 8
+	kind    = 16
 )
 
 // How connections lie, as package kernel numbers it.
@@ -51,6 +56,13 @@ func (p parcels) ahead(n, field int) operand.Mem {
 	return operand.Mem{Base: p.at, Disp: n*stride + field}
 }
 
+// way is how the connections lie of the parcel so many further on.
+func (p parcels) way(n int) reg.GPVirtual {
+	at := GP64()
+	MOVQ(p.ahead(n, way), at)
+	return at
+}
+
 // unless jumps if the parcel so many further on is not there.
 func (p parcels) unless(n int, label string) {
 	limit := GP64()
@@ -61,7 +73,7 @@ func (p parcels) unless(n int, label string) {
 
 func main() {
 	ConstraintExpr("amd64,!purego")
-	TEXT("deposit", NOSPLIT, "func(in *float64, parcels *[4]uint64, n int, opened *[128]uint64) int64")
+	TEXT("deposit", NOSPLIT, "func(in *float64, parcels *[2]uint64, n int, opened *[128]uint64) int64")
 	Pragma("noescape")
 	Doc("deposit adds the weights of n parcels to in, and returns their number.")
 	in := Load(Param("in"), GP64())
@@ -69,7 +81,7 @@ func main() {
 	n, events := Load(Param("n"), GP64()), GP64()
 	XORQ(events, events)
 	MOVQ(n, p.last)
-	SHLQ(operand.Imm(5), p.last)
+	SHLQ(operand.Imm(4), p.last)
 	ADDQ(p.at, p.last)
 
 	// What the first parcels need.
@@ -114,13 +126,15 @@ func main() {
 	ANDL(operand.U32(ring-1), place.As32())
 	MOVQ(operand.Mem{Base: p.opened, Index: place, Scale: 1}, line)
 	MOVQ(operand.Mem{Base: p.opened, Index: place, Scale: 1, Disp: 8}, last)
-	CMPL(p.ahead(sent, kind), operand.Imm(paired))
+	w := p.way(sent)
+	CMPQ(operand.Mem{Base: w, Disp: kind}, operand.Imm(paired))
 	JEQ(operand.LabelRef("pairs"))
 	begin, left := GP64(), GP64()
 	MOVQ(last, left)
 	LEAQ(operand.Mem{Base: line, Index: last, Scale: 2}, last)
 	lines("targets", deep, line, last)
-	CMPL(p.ahead(sent, kind), operand.Imm(paired))
+	w = p.way(sent)
+	CMPQ(operand.Mem{Base: w, Disp: kind}, operand.Imm(paired))
 	JLT(operand.LabelRef("add"))
 	weights(p, sent, begin, line)
 	LEAQ(operand.Mem{Base: line, Index: left, Scale: 8}, last)
@@ -137,12 +151,13 @@ func main() {
 	MOVQ(operand.Mem{Base: p.opened, Index: p.place, Scale: 1}, at)
 	MOVQ(operand.Mem{Base: p.opened, Index: p.place, Scale: 1, Disp: 8}, count)
 	ADDQ(count, events)
-	CMPL(p.ahead(0, kind), operand.Imm(paired))
+	w = p.way(0)
+	CMPQ(operand.Mem{Base: w, Disp: kind}, operand.Imm(paired))
 	JEQ(operand.LabelRef("paired"))
 	JGT(operand.LabelRef("apart"))
 
 	one := XMM()
-	MOVSD(p.ahead(0, weight), one)
+	MOVSD(operand.Mem{Base: w, Disp: weight}, one)
 	each("alike", 2, at, count, nil, func(k int, j reg.GPVirtual) {
 		x := XMM()
 		MOVSD(operand.Mem{Base: in, Index: j, Scale: 8}, x)
@@ -162,7 +177,8 @@ func main() {
 	JMP(operand.LabelRef("added"))
 
 	Label("apart")
-	w, from := GP64(), GP64()
+	from := GP64()
+	w = GP64()
 	weights(p, 0, from, w)
 	each("double", 2, at, count, func(unroll int) { ADDQ(operand.Imm(uint64(8*unroll)), w) }, func(k int, j reg.GPVirtual) {
 		x := XMM()
@@ -192,9 +208,10 @@ func open(p parcels, n int) {
 	// targets + from * 2, or * 6
 	three := GP64()
 	LEAQ(operand.Mem{Base: from, Index: from, Scale: 2}, three)
-	CMPL(p.ahead(n, kind), operand.Imm(paired))
+	w := p.way(n)
+	CMPQ(operand.Mem{Base: w, Disp: kind}, operand.Imm(paired))
 	CMOVQEQ(three, from)
-	MOVQ(p.ahead(n, targets), at)
+	MOVQ(operand.Mem{Base: w, Disp: targets}, at)
 	LEAQ(operand.Mem{Base: at, Index: from, Scale: 2}, at)
 	PREFETCHT0(operand.Mem{Base: at})
 	if n == 0 {
@@ -211,7 +228,8 @@ func open(p parcels, n int) {
 func weights(p parcels, n int, begin, at reg.GPVirtual) {
 	MOVQ(p.ahead(n, head), at)
 	MOVL(operand.Mem{Base: at}, begin.As32())
-	MOVQ(p.ahead(n, weight), at)
+	MOVQ(p.ahead(n, way), at)
+	MOVQ(operand.Mem{Base: at, Disp: weight}, at)
 	LEAQ(operand.Mem{Base: at, Index: begin, Scale: 8}, at)
 }
 
