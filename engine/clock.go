@@ -7,10 +7,11 @@ import (
 	"time"
 )
 
-// clock is the step that all blocks have reached, which workers wait for. A waiter spins for a while, several times what it costs to wake
-// a parked one, then yields to other goroutines, and then parks: on a busy machine, where others are put aside for milliseconds, it
-// wastes little of the core that they need. Whoever parks sooner comes back late, on a virtual machine by some 50 us, so that the others
-// park in their turn: the cortical microcircuit on two threads took 1.6 s for a second when spinning ended after 16 us, 1.1 s with this.
+// clock is the step that all blocks have reached, which workers wait for. A waiter spins for a while, about what it costs to wake a parked
+// one, then yields to other goroutines, and then parks: on a busy machine, where others are put aside for milliseconds, it wastes little of
+// the core that they need. Whoever parks sooner comes back late, on a virtual machine by 70 us and now and then by milliseconds, so that
+// the others park in their turn: the cortical microcircuit on two threads took 1.6 s for a second when spinning ended after 16 us, 1.1 s
+// with this.
 //
 // Workers are goroutines that are not locked to threads: to wake a locked one takes the scheduler several hand-overs, in which time
 // the waker parks in its turn, and so on for the rest of the run (5000 rounds of 6 us: 200 to 300 ms against 36 ms).
