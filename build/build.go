@@ -79,27 +79,21 @@ func Extend(net *network.Network, old *Built, o Options) (*Built, error) {
 
 // complete makes what the plan's new cells and connections need: their dynamics and their tables, at the same time.
 func (b *Built) complete(net *network.Network, o Options) error {
-	c := newCrew()
-	defer c.dismiss()
 	var wrong atomic.Bool // then connections are in vain
-	stop := func() bool { return wrong.Load() || o.Stop != nil && o.Stop() }
 	dynamics := sync.OnceValue(func() error {
 		err := b.dynamics(net)
 		wrong.Store(err != nil)
 		return err
 	})
-	var err error
-	c.do(2, func(k int) {
-		if k == 0 {
-			err = b.connect(net, o, c, func(p *network.Projection) *wiring {
-				return &wiring{net: net, plan: b.Plan, projection: p, crew: c, dynamic: dynamics, stop: stop}
-			})
-		} else {
-			_ = dynamics() // reported below
-		}
+	go dynamics()
+	c := newCrew()
+	defer c.dismiss()
+	stop := func() bool { return wrong.Load() || o.Stop != nil && o.Stop() }
+	err := b.connect(net, o, c, func(p *network.Projection) *wiring {
+		return &wiring{net: net, plan: b.Plan, projection: p, crew: c, dynamic: dynamics, stop: stop}
 	})
-	if err := dynamics(); err != nil {
-		return err
+	if wrong := dynamics(); wrong != nil {
+		return wrong
 	}
 	return err
 }
