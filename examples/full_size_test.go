@@ -35,7 +35,7 @@ func TestFullSizeBrunel(t *testing.T) {
 	}
 }
 
-// TestFullSizeMicrocircuit runs all 77,169 cells for 1.5 s (about 15 GB of memory): the rate of each population must lie in the range of
+// TestFullSizeMicrocircuit runs all 77,169 cells for 1.5 s (about 2 GB of memory): the rate of each population must lie in the range of
 // the published ones widened by 20 %, and the rates must come in the order of the paper.
 func TestFullSizeMicrocircuit(t *testing.T) {
 	o := oracle(t, "networks.json", "potjans_diesmann_2014")
