@@ -107,6 +107,11 @@ func (g *group) View(indices []int) (*View, error) {
 	if picked = slices.Compact(picked); len(picked) != given {
 		g.sim.warn(fmt.Sprintf("view of %q: %d indices were given twice; each cell is taken once", g.label(), given-len(picked)))
 	}
+	return g.pick(picked), nil
+}
+
+// pick returns the view of some cells, by their indices in the group, which ascend.
+func (g *group) pick(picked []int) *View {
 	var parts network.Selection
 	room := make([]int32, 0, len(picked))
 	rest, before := picked, 0 // cells of the parts before
@@ -133,7 +138,7 @@ func (g *group) View(indices []int) (*View, error) {
 			v.parent = p
 		}
 	}
-	return v, nil
+	return v
 }
 
 // SetLabel renames the view.
@@ -156,10 +161,10 @@ func (g *group) Slice(from, to, step int) (*View, error) {
 	}
 	first, end := bound(from), bound(to)
 	indices := make([]int, 0, max(0, end-first)/step+1)
-	for i := first; i < end; i += step {
+	for i := first; i < end; i += min(step, end-i) {
 		indices = append(indices, i)
 	}
-	return g.View(indices)
+	return g.pick(indices), nil
 }
 
 // Mask implements Cells.
@@ -173,7 +178,7 @@ func (g *group) Mask(mask []bool) (*View, error) {
 			indices = append(indices, i)
 		}
 	}
-	return g.View(indices)
+	return g.pick(indices), nil
 }
 
 func (g *group) sample(n int, rng random.RNG) (*View, error) {
