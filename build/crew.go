@@ -77,10 +77,15 @@ func (c *crew) next() {
 	}
 	t := c.tasks[last]
 	c.tasks[last], c.tasks = task{}, c.tasks[:last]
-	c.mutex.Unlock()
-	t.do(t.k)
-	c.mutex.Lock()
+	c.apart(t)
 	if *t.left--; *t.left == 0 {
 		c.change.Broadcast()
 	}
+}
+
+// apart does a task without the mutex, which is locked again even if a function of the user's panics.
+func (c *crew) apart(t task) {
+	c.mutex.Unlock()
+	defer c.mutex.Lock()
+	t.do(t.k)
 }

@@ -52,3 +52,16 @@ func TestCrewBeginsWithTheFirst(t *testing.T) {
 		}
 	}
 }
+
+// TestCrewPanics: a panic of the caller's own task reaches the caller as it is.
+func TestCrewPanics(t *testing.T) {
+	c := &crew{} // nobody helps
+	c.change.L = &c.mutex
+	defer func() {
+		if got := recover(); got != "oh" {
+			t.Errorf("recovered %v", got)
+		}
+		c.dismiss() // does not wait for a lock for ever
+	}()
+	c.do(2, func(k int) { panic("oh") })
+}
