@@ -20,10 +20,10 @@ func (w *window) from(n uint64) []uint64 {
 	return w.room[n-w.first : w.n]
 }
 
-// open makes draws from the n-th on: as many as are wanted, eight at least, or as there is room for.
+// open makes draws from the n-th on: as many as are wanted, in whole eights, or as there is room for.
 func (w *window) open(s Stream, n uint64, wanted int) {
 	w.first = n &^ 1
-	w.n = min(len(w.room), (max(0, wanted)+8)&^7)
+	w.n = min(len(w.room), (max(1, wanted)+int(n&1)+7)&^7)
 	kernel.Philox(w.room[:w.n], w.first>>1, s.high, s.key)
 }
 
