@@ -245,14 +245,21 @@ func (b *Built) connect(net *network.Network, o Options, c *crew, wire func(p *n
 
 // bySize sorts lists of projections by the connections that they may expect, most first.
 func bySize(fresh []*network.Projection, lists [][]int) {
-	expected := func(list []int) (sum float64) {
-		for _, k := range list {
-			p := fresh[k]
-			sum += p.Connector.Expect(&model.Wiring{Pre: p.Pre.Len(), Post: p.Post.Len()})
-		}
-		return sum
+	type sized struct {
+		list []int
+		size float64 // asked for once: some connectors go through many pairs to say it
 	}
-	slices.SortStableFunc(lists, func(x, y []int) int { return cmp.Compare(expected(y), expected(x)) })
+	all := make([]sized, len(lists))
+	for n, list := range lists {
+		all[n].list = list
+		for _, k := range list {
+			all[n].size += expected(fresh[k])
+		}
+	}
+	slices.SortStableFunc(all, func(x, y sized) int { return cmp.Compare(y.size, x.size) })
+	for n := range all {
+		lists[n] = all[n].list
+	}
 }
 
 // epochLimit bounds the epoch of networks with long delays or none, so that an interrupted run stops soon.

@@ -1,8 +1,12 @@
 package build
 
 import (
+	"fmt"
 	"sync/atomic"
 	"testing"
+
+	"github.com/hillock-sim/hillock/model"
+	"github.com/hillock-sim/hillock/network"
 )
 
 // TestCrew does tasks that have parts, which have parts: each is done once, all before do returns, by a crew and by nobody but the caller.
@@ -64,4 +68,19 @@ func TestCrewPanics(t *testing.T) {
 		c.dismiss() // does not wait for a lock for ever
 	}()
 	c.do(2, func(k int) { panic("oh") })
+}
+
+// TestBySize sorts lists of projections, asks each for its size once, and lets one that does not say come last.
+func TestBySize(t *testing.T) {
+	asked := 0
+	of := func(n float64) *network.Projection {
+		p := &network.Projection{}
+		p.Connector.Expect = func(*model.Wiring) float64 { asked++; return n }
+		return p
+	}
+	lists := [][]int{{4}, {0}, {1, 2}, {3}}
+	bySize([]*network.Projection{of(3), of(2), of(5), of(7), {}}, lists)
+	if got := fmt.Sprint(lists); got != "[[1 2] [3] [0] [4]]" || asked != 4 {
+		t.Errorf("order %s after %d questions", got, asked)
+	}
 }

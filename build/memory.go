@@ -30,8 +30,7 @@ func Estimate(net *network.Network, old *Built) float64 {
 	}
 	bytes := float64(cells * BytesPerCell)
 	for _, p := range net.Projections[built:] {
-		w := &model.Wiring{Pre: p.Pre.Len(), Post: p.Post.Len()}
-		n, rows := p.Connector.Expect(w), float64(float64(w.Pre)*float64(1+w.Post/blockCells))
+		n, rows := expected(p), float64(float64(p.Pre.Len())*float64(1+p.Post.Len()/blockCells))
 		if fits(p) {
 			bytes += tableBytes(n, rows, p.Weight.Number == nil, delays(net, p))
 			continue
@@ -45,6 +44,14 @@ func Estimate(net *network.Network, old *Built) float64 {
 		bytes += float64(rows * delays(net, p) * bytesPerBucket)
 	}
 	return bytes
+}
+
+// expected is about how many connections a projection will have; 0 if its connector does not say.
+func expected(p *network.Projection) float64 {
+	if p.Connector.Expect == nil {
+		return 0
+	}
+	return p.Connector.Expect(&model.Wiring{Pre: p.Pre.Len(), Post: p.Post.Len()})
 }
 
 // tableBytes is what the tables of a projection take that is made row by row (growing): that is also the height of building.

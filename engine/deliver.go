@@ -122,7 +122,7 @@ func (c *courier) list(v *Visit, fired []int32) {
 		fired = fired[:below(fired, v.end)]
 	}
 	list := c.parcels[v.receptor]
-	if v.coded {
+	if v.coded && kernel.Deposits { // tables find their buckets without
 		c.coded = append(c.coded, span{v, len(list), len(list) + len(fired)})
 	}
 	before := len(list)
@@ -160,11 +160,7 @@ func (c *courier) arrive(t *Table, step int64, bucket int, sent int64) (events i
 
 // handOver delivers the parcels that are listed, those of each receptor in their order.
 func (c *courier) handOver(block int) (events int64) {
-	visits := c.plan.Blocks[block].Visits
-	if kernel.Deposits {
-		c.decode()
-	}
-	c.coded = c.coded[:0]
+	c.decode()
 	for receptor, parcels := range c.parcels {
 		if len(parcels) == 0 {
 			continue
@@ -173,7 +169,7 @@ func (c *courier) handOver(block int) (events int64) {
 		if in := c.state.inputs[block][receptor]; kernel.Deposits {
 			events += kernel.Deposit(in, parcels, c.opened)
 		} else {
-			events += handOverPlain(in, visits, parcels)
+			events += handOverPlain(in, c.plan.Blocks[block].Visits, parcels)
 		}
 	}
 	return events
@@ -182,7 +178,7 @@ func (c *courier) handOver(block int) (events int64) {
 // handOverPlain delivers parcels for one receptor where there is no assembly.
 func handOverPlain(in []float64, visits []Visit, parcels []kernel.Parcel) (events int64) {
 	for _, p := range parcels {
-		v := &visits[(p.Way-uintptr(unsafe.Pointer(&visits[0].way)))/unsafe.Sizeof(visits[0])]
+		v := &visits[(p.Way-uintptr(unsafe.Pointer(&visits[0].way)))/unsafe.Sizeof(visits[0])] // whose way it is
 		from, to := v.Table.Bucket(v.row(p.Head), v.Bucket)
 		v.Table.add(in, from, to)
 		events += int64(to - from)
@@ -212,6 +208,7 @@ func (c *courier) decode() {
 			p.Head = uintptr(unsafe.Pointer(&c.buckets[len(c.buckets)-2]))
 		}
 	}
+	c.coded = c.coded[:0]
 }
 
 // ask sends for the heads of parcels.

@@ -6,7 +6,10 @@ import (
 	"runtime"
 	"slices"
 	"testing"
+	"time"
 	"unsafe"
+
+	"github.com/hillock-sim/hillock/internal/arena"
 )
 
 // delivery is parcels of one kind, of many lengths, and the same as what each connection adds to its target, in order.
@@ -111,5 +114,62 @@ func BenchmarkDeposit(b *testing.B) {
 			}
 		})
 		runtime.KeepAlive(d)
+	}
+}
+
+// BenchmarkDepositFar adds the connections of 1,500 rows, anywhere in a table of 4 MB or of 1 GB, to 38,600 cells: rows of 43 connections, or
+// of few to a hundred, 43 on the mean, as a spike of the cortical microcircuit brings over one delay. best-ns/connection is the best call.
+func BenchmarkDepositFar(b *testing.B) {
+	if !Deposits {
+		b.Skip("this processor has no Deposit")
+	}
+	const cells, mean, parcels = 38600, 43, 1500
+	profile := make([]int, 44) // of a bell, cut at 0, sampled every 0.1 ms
+	for k := range profile {
+		z := (float64(k) - 15) / 7.5
+		profile[k] = int(100 * math.Exp(-z*z/2))
+	}
+	for _, lengths := range []struct {
+		name string
+		of   []int
+	}{{"all43", []int{mean}}, {"upTo100", profile}} {
+		for _, size := range []struct {
+			name string
+			rows int
+		}{{"4MB", 1 << 14}, {"1GB", 1 << 22}} {
+			b.Run(lengths.name+"/"+size.name, func(b *testing.B) {
+				r := rand.New(rand.NewPCG(1, 2))
+				heads := arena.Make[uint32](size.rows + 1)
+				for row := range size.rows {
+					n := lengths.of[row%len(lengths.of)]
+					if len(lengths.of) > 1 {
+						n = max(0, n+int(r.NormFloat64()*math.Sqrt(float64(n))))
+					}
+					heads.Data[row+1] = heads.Data[row] + uint32(n)
+				}
+				pairs := arena.Make[uint16](3 * int(heads.Data[size.rows]))
+				for row := range size.rows {
+					targets := pairs.Data[3*heads.Data[row] : 3*heads.Data[row+1]]
+					for k := 0; k < len(targets); k += 3 { // ascending
+						targets[k] = uint16((uint32(k/3)*cells + r.Uint32N(cells)) / uint32(len(targets)/3))
+					}
+				}
+				way := &Way{Targets: uintptr(unsafe.Pointer(&pairs.Data[0])), Kind: Paired}
+				in, list, opened := arena.Make[float64](cells).Data, make([]Parcel, parcels), new(Opened)
+				best := math.Inf(1)
+				for b.Loop() {
+					b.StopTimer()
+					for k := range list {
+						list[k] = Parcel{uintptr(unsafe.Pointer(&heads.Data[r.IntN(size.rows)])), uintptr(unsafe.Pointer(way))}
+					}
+					b.StartTimer()
+					begin := time.Now()
+					events := Deposit(in, list, opened)
+					best = min(best, float64(time.Since(begin).Nanoseconds())/float64(events))
+				}
+				b.ReportMetric(best, "best-ns/connection")
+				runtime.KeepAlive([]any{heads, pairs, way})
+			})
+		}
 	}
 }

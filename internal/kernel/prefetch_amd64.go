@@ -2,9 +2,6 @@
 
 package kernel
 
-// Prefetches says that Prefetch does something: without it nobody need collect addresses.
-const Prefetches = true
-
 // Prefetch asks the processor to bring the cache lines of these addresses near, all at once, and waits for none. Addresses may be of
 // anything; they are not read.
 //

@@ -11,11 +11,12 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// Fields of kernel.Parcel, and its size.
+// Fields of kernel.Parcel, and its size, also as a power of two.
 const (
 	head   = 0
 	way    = 8
-	stride = 16
+	shift  = 4
+	stride = 1 << shift
 )
 
 // Fields of kernel.Way.
@@ -35,7 +36,8 @@ const (
 	sent  = 16
 )
 
-// Where connections lie that have been read: the address of the first, and how many. They go round in a ring.
+// Where connections lie that have been read: the address of the first, and how many. They go round in a ring, which has room for more than
+// are read ahead.
 const (
 	ring  = 1024
 	entry = 16
@@ -81,7 +83,7 @@ func main() {
 	n, events := Load(Param("n"), GP64()), GP64()
 	XORQ(events, events)
 	MOVQ(n, p.last)
-	SHLQ(operand.Imm(4), p.last)
+	SHLQ(operand.Imm(shift), p.last)
 	ADDQ(p.at, p.last)
 
 	// What the first parcels need.
