@@ -18,19 +18,12 @@ type courier struct {
 	heard [][]heard // by population, if that has several pieces, and by step modulo the length of the history
 
 	parcels [][]kernel.Parcel // by receptor: the inputs of one of them stay in the cache, where those of all may not
-	coded   []span            // those of tables with Codes
-	buckets []uint32          // where their buckets begin and end
-	near    []uintptr         // addresses to prefetch
 	opened  *kernel.Opened
+	near    []uintptr // addresses to prefetch
+	lists   []*list   // into which the spikes of a route go
 
 	counts []uint16 // of a background
 	spikes int64    // of quiet populations that have arrived
-}
-
-// span is the parcels of a visit: those in [from, to) for its receptor.
-type span struct {
-	visit    *Visit
-	from, to int
 }
 
 // heard is the cells of a whole population that fired at a step.
@@ -82,6 +75,14 @@ func (c *courier) fired(population int, step int64) []int32 {
 // deliver adds the weights of all spikes that arrive in a block at a step, and returns the number of connections that they pass.
 func (c *courier) deliver(block int, step int64) (events int64) {
 	b := &c.plan.Blocks[block]
+	stage := 0
+	before := func(v *Visit) { // what comes before a visit in the order of summation
+		if v.stage > stage {
+			events += c.unload(block, step, stage, v.stage)
+			stage = v.stage
+		}
+		events += c.handOver(block)
+	}
 	for v := 0; v < len(b.Visits); {
 		visit := &b.Visits[v]
 		sent := step - int64(visit.Delay)
@@ -90,7 +91,7 @@ func (c *courier) deliver(block int, step int64) (events int64) {
 		}
 		if visit.drawn {
 			if sent > 0 { // sources that can be counted do not fire at t = 0
-				events += c.handOver(block) // what comes before it in the order of summation
+				before(visit)
 				events += c.background(visit, sent)
 			}
 			v++
@@ -103,28 +104,20 @@ func (c *courier) deliver(block int, step int64) (events int64) {
 		}
 		for ; v < visit.Next; v++ {
 			if visit := &b.Visits[v]; c.state.synapses[visit.number] != nil {
-				events += c.handOver(block) // what comes before it in the order of summation
+				before(visit)
 				events += c.arrive(visit.Table, step, visit.Bucket, sent)
 			} else {
 				c.list(visit, fired)
 			}
 		}
 	}
-	return events + c.handOver(block)
+	return events + c.unload(block, step, stage, len(b.stages)) + c.handOver(block)
 }
 
 // list adds the parcels of a visit: those of the cells that project there.
 func (c *courier) list(v *Visit, fired []int32) {
-	if int(fired[0]) < v.first {
-		fired = fired[below(fired, v.first):]
-	}
-	if n := len(fired); n > 0 && int(fired[n-1]) >= v.end {
-		fired = fired[:below(fired, v.end)]
-	}
+	fired = within(fired, v.first, v.end)
 	list := c.parcels[v.receptor]
-	if v.coded && kernel.Deposits { // tables find their buckets without
-		c.coded = append(c.coded, span{v, len(list), len(list) + len(fired)})
-	}
 	before := len(list)
 	list = slices.Grow(list, len(fired))[:before+len(fired)]
 	c.parcels[v.receptor] = list
@@ -133,6 +126,17 @@ func (c *courier) list(v *Visit, fired []int32) {
 	for k, i := range fired {
 		to[k] = kernel.Parcel{Head: head + uintptr(i)*stride, Way: way}
 	}
+}
+
+// within is those of ascending cells that lie in [first, end).
+func within(cells []int32, first, end int) []int32 {
+	if len(cells) > 0 && int(cells[0]) < first {
+		cells = cells[below(cells, first):]
+	}
+	if n := len(cells); n > 0 && int(cells[n-1]) >= end {
+		cells = cells[:below(cells, end)]
+	}
+	return cells
 }
 
 // below is the number of ascending cells below a limit.
@@ -160,7 +164,6 @@ func (c *courier) arrive(t *Table, step int64, bucket int, sent int64) (events i
 
 // handOver delivers the parcels that are listed, those of each receptor in their order.
 func (c *courier) handOver(block int) (events int64) {
-	c.decode()
 	for receptor, parcels := range c.parcels {
 		if len(parcels) == 0 {
 			continue
@@ -186,40 +189,6 @@ func handOverPlain(in []float64, visits []Visit, parcels []kernel.Parcel) (event
 	return events
 }
 
-// decode finds the buckets of the parcels of tables with Codes, and notes them where kernel.Deposit looks.
-func (c *courier) decode() {
-	n := 0
-	for _, s := range c.coded {
-		n += s.to - s.from
-	}
-	c.buckets = slices.Grow(c.buckets[:0], 2*n) // stays where it is from here on
-	for n, s := range c.coded {
-		if n == 0 {
-			c.ask(s)
-		}
-		if n+1 < len(c.coded) {
-			c.ask(c.coded[n+1])
-		}
-		parcels := c.parcels[s.visit.receptor][s.from:s.to]
-		for k := range parcels {
-			p := &parcels[k]
-			from, to := s.visit.Table.Bucket(s.visit.row(p.Head), s.visit.Bucket)
-			c.buckets = append(c.buckets, uint32(from), uint32(to))
-			p.Head = uintptr(unsafe.Pointer(&c.buckets[len(c.buckets)-2]))
-		}
-	}
-	c.coded = c.coded[:0]
-}
-
-// ask sends for the heads of parcels.
-func (c *courier) ask(s span) {
-	c.near = c.near[:0]
-	for _, p := range c.parcels[s.visit.receptor][s.from:s.to] {
-		c.near = append(c.near, p.Head)
-	}
-	kernel.Prefetch(c.near)
-}
-
 // row is the row whose head lies at an address.
 func (v *Visit) row(head uintptr) int { return int((head - v.heads) / v.stride) }
 
@@ -228,17 +197,14 @@ func (v *Visit) locate() {
 	t := v.Table
 	v.source, v.number, v.receptor, v.first, v.end = t.Source, t.Number, t.Receptor, t.First, t.First+t.Rows
 	v.way.Weight = math.Float64bits(t.Weight)
-	v.coded = t.Codes != nil
-	if v.coded {
-		v.heads, v.stride = uintptr(unsafe.Pointer(&t.Offsets.Data[0])), 4
-	} else {
+	if t.Codes == nil { // otherwise it is a route
 		v.heads, v.stride = uintptr(unsafe.Pointer(&t.Offsets.Data[v.Bucket])), uintptr(4*len(t.Delays))
 	}
 	switch {
 	case t.Pairs != nil && len(t.Pairs.Data) > 0:
-		v.way.Targets, v.way.Kind = uintptr(unsafe.Pointer(&t.Pairs.Data[0])), kernel.Paired
+		v.way.Targets, v.way.Kind, v.way.Size = uintptr(unsafe.Pointer(&t.Pairs.Data[0])), kernel.Paired, 6
 	case t.Pairs == nil && len(t.Targets.Data) > 0:
-		v.way.Targets, v.way.Kind = uintptr(unsafe.Pointer(&t.Targets.Data[0])), kernel.Alike
+		v.way.Targets, v.way.Kind, v.way.Size = uintptr(unsafe.Pointer(&t.Targets.Data[0])), kernel.Alike, 2
 		if t.Weights != nil {
 			v.way.Weight, v.way.Kind = uint64(uintptr(unsafe.Pointer(&t.Weights.Data[0]))), kernel.Apart
 		}

@@ -1,16 +1,19 @@
 package engine
 
 import (
+	"runtime"
 	"slices"
 	"testing"
 
 	"github.com/hillock-sim/hillock/internal/arena"
+	"github.com/hillock-sim/hillock/internal/kernel"
 	"github.com/hillock-sim/hillock/model"
 )
 
 // deliveryPlan is a source population in two pieces whose cells project to one block by tables of every kind of weight, with codes or with
-// offsets of all buckets: row i has i%5 targets for each of three delays, so that rows without any are among them.
-func deliveryPlan(coded bool) *Plan {
+// offsets of all buckets: row i has i%5 targets for each delay, so that rows without any are among them. The last kind is of synapses that
+// may do anything, which divide the others in two.
+func deliveryPlan(coded bool, delays ...int) *Plan {
 	const rows, cells = 200, 64
 	cell := &model.Cell{Receptors: []string{"excitatory"}}
 	p := &Plan{
@@ -21,16 +24,17 @@ func deliveryPlan(coded bool) *Plan {
 		},
 		Blocks: []Block{{N: 120}, {N: 80}, {N: cells, Receptors: cell.Receptors, IDs: make([]model.GID, cells)}},
 	}
-	for kind := range 3 {
-		t := &Table{Projection: kind, Block: 2, First: 10 * kind, Rows: rows - 20*kind, Delays: []int{2, 3, 7}, Weight: 0.5, Synapse: &model.Synapse{}}
+	const alike, pairs, apart, other = 0, 1, 2, 3
+	for projection, kind := range []int{apart, alike, other, pairs} {
+		t := &Table{Projection: projection, Block: 2, First: 10 * kind, Rows: rows - 20*kind, Delays: delays, Weight: 0.7, Synapse: &model.Synapse{}}
 		var targets []uint16
 		offsets, codes := []uint32{0}, []uint8{}
 		for row := range t.Rows {
-			for d := range 3 {
+			for d := range delays {
 				for k := range (row + t.First) % 5 {
 					targets, codes = append(targets, uint16((7*row+11*d+k)%cells)), append(codes, uint8(d))
 				}
-				if !coded || d == 2 {
+				if !coded || d == len(delays)-1 {
 					offsets = append(offsets, uint32(len(targets)))
 				}
 			}
@@ -41,15 +45,22 @@ func deliveryPlan(coded bool) *Plan {
 		}
 		t.Targets = &arena.Slice[uint16]{Data: targets}
 		switch kind {
-		case 1:
+		case pairs:
 			t.MakePairs(len(targets))
 			for k, j := range targets {
 				PutPair(t.Pairs.Data, k, j, 1/float32(k+3))
 			}
-		case 2:
+		case apart, other:
 			t.Weights = arena.Make[float64](len(targets))
 			for k := range targets {
 				t.Weights.Data[k] = 1 / float64(k+3)
+			}
+		}
+		if kind == other {
+			t.Transmission.Arrive = func(s *model.Synapses, a model.Arrival) {
+				for k := a.From; k < a.To; k++ {
+					s.Input[s.Targets[k]] += s.Weights.At(k)
+				}
 			}
 		}
 		p.Tables = append(p.Tables, t)
@@ -60,9 +71,18 @@ func deliveryPlan(coded bool) *Plan {
 
 // TestDelivery compares what arrives with sums in the order that the package promises, taken connection by connection.
 func TestDelivery(t *testing.T) {
-	for _, coded := range []bool{false, true} {
-		p := deliveryPlan(coded)
+	few, many := []int{2, 3, 7}, []int{2, 3, 5, 7, 8}
+	for _, v := range []struct {
+		coded  bool
+		delays []int
+	}{{false, few}, {true, few}, {false, many}, {true, many}} {
+		coded, delays := v.coded, v.delays
+		p := deliveryPlan(coded, delays...)
+		if waits := len(p.Blocks[2].routes); (waits == 3) != (coded || len(delays) >= manyDelays) {
+			t.Fatalf("coded %v, %d delays: %d tables by calendar", coded, len(delays), waits)
+		}
 		s := NewState(p)
+		c := newCourier(p, s)
 		for step := range int64(20) {
 			for k := range 2 {
 				*s.fired(k, step) = (*s.fired(k, step))[:0]
@@ -76,18 +96,18 @@ func TestDelivery(t *testing.T) {
 				*s.fired(0, step) = slices.Insert(*s.fired(0, step), 0, 0)
 			}
 			want, count := make([]float64, 64), int64(0)
-			for _, delay := range []int64{2, 3, 7} {
-				if step < delay {
+			for _, delay := range delays {
+				if step < int64(delay) {
 					continue
 				}
 				for _, table := range p.Tables {
 					for k := range 2 {
-						for _, i := range *s.fired(k, step-delay) {
+						for _, i := range *s.fired(k, step-int64(delay)) {
 							row := p.Pieces[k].From + int(i) - table.First
 							if row < 0 || row >= table.Rows {
 								continue
 							}
-							b := table.BucketOf(row, slices.Index(table.Delays, int(delay)))
+							b := table.BucketOf(row, slices.Index(table.Delays, delay))
 							if b.To-b.From != (row+table.First)%5 {
 								t.Fatalf("coded %v: row %d has %d connections", coded, row, b.To-b.From)
 							}
@@ -100,10 +120,71 @@ func TestDelivery(t *testing.T) {
 				}
 			}
 			clear(s.inputs[2][0])
-			got := newCourier(p, s).deliver(2, step)
+			if step%3 == 0 { // not in every step: the shortest delay is two
+				s.calendars[2].clear(step - 9) // as if the state were restored
+			}
+			c.enter(2, step-1)
+			got := c.deliver(2, step)
 			if got != count || !slices.Equal(s.inputs[2][0], want) {
-				t.Fatalf("coded %v: step %d: %d connections, want %d; input %v, want %v", coded, step, got, count, s.inputs[2][0], want)
+				t.Fatalf("coded %v, delays %v: step %d: %d connections, want %d; input %v, want %v", coded, delays, step, got, count, s.inputs[2][0], want)
 			}
 		}
 	}
+}
+
+// TestLongStretches: more connections than a stretch counts are several.
+func TestLongStretches(t *testing.T) {
+	var l list
+	for _, n := range []uint32{1, 1<<16 - 1, 1 << 16, 200_001} {
+		l.put(5, 5+n, 3)
+		l.put(0, 5, 2) // before
+		got := l.room[l.from:]
+		if got[0] != (kernel.Stretch{Count: 5, Way: 2}) {
+			t.Fatalf("%d connections: the list begins with %v", n, got[0])
+		}
+		next := uint32(5)
+		for _, s := range got[1:] {
+			if s.From != next || s.Way != 3 || s.Count == 0 {
+				t.Fatalf("%d connections: %v after those up to %d", n, s, next)
+			}
+			next += uint32(s.Count)
+		}
+		if next != 5+n {
+			t.Fatalf("%d connections: they end at %d", n, next)
+		}
+		l.from = len(l.room)
+	}
+}
+
+// TestManyRoutes: a block gets spikes from more tables than a stretch tells apart.
+func TestManyRoutes(t *testing.T) {
+	const tables = mostWays + 10
+	p := &Plan{
+		Populations: []Population{{N: 1, Pieces: []int{0}}},
+		Pieces:      []Piece{{N: 1, Cell: &model.Cell{Receptors: []string{"excitatory"}}}},
+		Blocks:      []Block{{N: 1, Receptors: []string{"excitatory"}}},
+	}
+	offsets, targets, synapse := &arena.Slice[uint32]{Data: []uint32{0, 1, 1, 1, 2}}, &arena.Slice[uint16]{Data: []uint16{0, 0}}, &model.Synapse{}
+	for k := range tables {
+		p.Tables = append(p.Tables, &Table{
+			Projection: k, Rows: 1, Delays: []int{1, 2, 3, 4}, Offsets: offsets, Targets: targets, Weight: float64(k), Synapse: synapse,
+		})
+	}
+	p.Schedule(1)
+	s := NewState(p)
+	c := newCourier(p, s)
+	*s.fired(0, 0) = []int32{0}
+	for step := range int64(4) {
+		c.enter(0, step)
+		*s.fired(0, step+1) = (*s.fired(0, step+1))[:0]
+		clear(s.inputs[0][0])
+		want, sum := int64(0), 0.0
+		if step+1 == 1 || step+1 == 4 {
+			want, sum = tables, tables*(tables-1)/2
+		}
+		if got := c.deliver(0, step+1); got != want || s.inputs[0][0][0] != sum {
+			t.Errorf("step %d: %d connections, sum %v; want %d and %v", step+1, got, s.inputs[0][0][0], want, sum)
+		}
+	}
+	runtime.KeepAlive(p)
 }

@@ -82,13 +82,17 @@ type Joined struct {
 // Block is the cells that one worker advances together, few enough for its cache and for targets of two bytes.
 type Block struct {
 	Pieces    []int
-	N         int      // cells
-	Receptors []string // those of all its cell types, each name once
-	Visits    []Visit
+	N         int         // cells
+	Receptors []string    // those of all its cell types, each name once
+	Visits    []Visit     // those that its calendar does not have
 	IDs       []model.GID // (N)
 
 	Traces  []float64 // ms: the time constants of the traces that spikes of its cells leave, for synapses that learn
 	Learned []*Table  // those tables
+
+	routes []route // by source population, then projection
+	stages []stage
+	ahead  []int // by receptor: how many stretches ahead are sent for
 }
 
 // Visit says that connections of one table with one delay arrive in a block. Visits are sorted by delay, then source population, then
@@ -101,7 +105,7 @@ type Visit struct {
 
 	drawn   bool // a background whose sources can be counted
 	counted bool // the spikes that arrive here are all of the source population's, if it is quiet
-	coded   bool // the table has Codes
+	stage   int  // what the calendar has in the stages before this one comes before it
 
 	source, number, receptor int // of the table
 	first, end               int // index in the source population of its first row, and of the one after its last
@@ -267,9 +271,12 @@ func (p *Plan) Schedule(limit int) {
 			}
 			return x.Table.Projection - y.Table.Projection
 		})
+		for v := range p.Blocks[k].Visits {
+			p.Blocks[k].Visits[v].locate()
+		}
+		p.Blocks[k].route()
 		visits := p.Blocks[k].Visits
 		for v := len(visits) - 1; v >= 0; v-- {
-			visits[v].locate()
 			visits[v].Next = v + 1
 			if v+1 < len(visits) && visits[v+1].Delay == visits[v].Delay && visits[v+1].Table.Source == visits[v].Table.Source && visits[v+1].drawn == visits[v].drawn {
 				visits[v].Next = visits[v+1].Next

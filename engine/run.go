@@ -153,6 +153,7 @@ func (r *run) work(worker int) {
 // advance takes one block from step to end and returns the number of synaptic events.
 func (r *run) advance(c *courier, block int, step, end int64) (events int64) {
 	s, b := r.state, &r.plan.Blocks[block]
+	c.enter(block, step)
 	for ; step < end; step++ {
 		for _, k := range b.Pieces {
 			piece, cells := &r.plan.Pieces[k], s.Cells(k)

@@ -179,6 +179,9 @@ func Restore(p *Plan, snap *Snapshot) *State {
 		spikes := s.fired(k, spike.Step)
 		*spikes = append(*spikes, int32(spike.ID-p.Pieces[k].First))
 	}
+	for _, c := range s.calendars {
+		c.clear(snap.Step - int64(p.MaxDelay))
+	}
 	for _, y := range s.synapses {
 		if y != nil {
 			y.Segment = snap.Segment

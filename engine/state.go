@@ -26,7 +26,8 @@ type State struct {
 	listed     int64          // the spikes of all populations up to this step are lists; later ones of sources that can be counted need not be
 	quiet      []int64        // by population: the step after which spikes are not listed; -1: they are
 	unheard    int64          // spikes of quiet populations that have arrived, or did so before
-	stale      bool           // the derived parts must be rebuilt before the next step
+	calendars  []*calendar    // by block; derived from the history
+	stale      bool           // the derived parts of cells must be rebuilt before the next step
 
 	Events int64 // synaptic events so far: connections that a spike has passed
 }
@@ -61,6 +62,7 @@ func NewState(p *Plan) *State {
 	}
 	room := roomFor(p.arrays())
 	for b := range p.Blocks {
+		s.calendars = append(s.calendars, newCalendar(p, &p.Blocks[b]))
 		s.inputs[b] = make([][]float64, len(p.Blocks[b].Receptors))
 		for r := range s.inputs[b] {
 			s.inputs[b][r] = room.take(p.Blocks[b].N)
@@ -146,6 +148,9 @@ func (s *State) Reset(p *Plan) {
 		for k := range steps {
 			steps[k] = steps[k][:0]
 		}
+	}
+	for _, c := range s.calendars {
+		c.clear(-1)
 	}
 	for _, block := range s.posts {
 		for k := range block {

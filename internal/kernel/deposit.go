@@ -12,6 +12,15 @@ type Way struct {
 	Targets uintptr // of uint16 or pairs
 	Weight  uint64  // of all, as bits of a float64; or the address of float64 weights, if they lie apart
 	Kind    int
+	Size    int // bytes from one target to the next
+}
+
+// Stretch is connections of a table that lie one behind the other: what one spike passes in one table, like a Parcel, but with no need to look up
+// where they are.
+type Stretch struct {
+	From  uint32 // the first connection
+	Count uint16 // of connections
+	Way   uint16 // the number of the table's Way
 }
 
 // How connections lie in memory.

@@ -318,3 +318,501 @@ added:
 	JCS  loop
 	MOVQ DI, ret+32(FP)
 	RET
+
+// func unload(in *float64, list *uint64, n int, ways *[4]uint64, ahead int) int64
+// Requires: CMOV, MMX+, SSE, SSE2
+TEXT ·unload(SB), NOSPLIT, $0-48
+	MOVQ    in+0(FP), AX
+	MOVQ    list+8(FP), CX
+	MOVQ    n+16(FP), DX
+	MOVQ    ways+24(FP), BX
+	MOVQ    ahead+32(FP), SI
+	XORQ    DI, DI
+	LEAQ    (CX)(DX*8), DX
+	LEAQ    -8(DX), R8
+	MOVQ    CX, R9
+	LEAQ    (CX)(SI*8), SI
+	CMPQ    DX, SI
+	CMOVQCS DX, SI
+	MOVL    $0x00000001, R10
+
+begin:
+	MOVL       (R9), R11
+	MOVWLZX    4(R9), R12
+	MOVWLZX    6(R9), R13
+	SHLQ       $0x05, R13
+	ADDQ       BX, R13
+	MOVQ       24(R13), R14
+	IMULQ      R11, R14
+	ADDQ       (R13), R14
+	PREFETCHT0 (R14)
+	MOVQ       24(R13), R15
+	IMULQ      R12, R15
+	ADDQ       R14, R15
+	ORQ        $0x3f, R14
+	INCQ       R14
+	CMPQ       R14, R15
+	JAE        beginSent
+	PREFETCHT0 (R14)
+	ORQ        $0x3f, R14
+	INCQ       R14
+	CMPQ       R14, R15
+	JAE        beginSent
+	PREFETCHT0 (R14)
+	ORQ        $0x3f, R14
+	INCQ       R14
+	CMPQ       R14, R15
+	JAE        beginSent
+	PREFETCHT0 (R14)
+	ORQ        $0x3f, R14
+	INCQ       R14
+	CMPQ       R14, R15
+	JAE        beginSent
+	PREFETCHT0 (R14)
+	ORQ        $0x3f, R14
+	INCQ       R14
+	CMPQ       R14, R15
+	JAE        beginSent
+	PREFETCHT0 (R14)
+	ORQ        $0x3f, R14
+	INCQ       R14
+	CMPQ       R14, R15
+	JAE        beginSent
+	PREFETCHT0 (R14)
+	ORQ        $0x3f, R14
+	INCQ       R14
+	CMPQ       R14, R15
+	JAE        beginSent
+	PREFETCHT0 (R14)
+	ORQ        $0x3f, R14
+	INCQ       R14
+	CMPQ       R14, R15
+	JAE        beginSent
+	PREFETCHT0 (R14)
+	ORQ        $0x3f, R14
+	INCQ       R14
+	CMPQ       R14, R15
+	JAE        beginSent
+	PREFETCHT0 (R14)
+	ORQ        $0x3f, R14
+	INCQ       R14
+	CMPQ       R14, R15
+	JAE        beginSent
+	PREFETCHT0 (R14)
+	ORQ        $0x3f, R14
+	INCQ       R14
+	CMPQ       R14, R15
+	JAE        beginSent
+	PREFETCHT0 (R14)
+
+beginSent:
+	CMPQ       16(R13), $0x01
+	JLE        beginAll
+	MOVQ       8(R13), R13
+	LEAQ       (R13)(R11*8), R13
+	MOVQ       R13, R14
+	PREFETCHT0 (R14)
+	LEAQ       (R14)(R12*8), R15
+	ORQ        $0x3f, R14
+	INCQ       R14
+	CMPQ       R14, R15
+	JAE        beginWeightsSent
+	PREFETCHT0 (R14)
+	ORQ        $0x3f, R14
+	INCQ       R14
+	CMPQ       R14, R15
+	JAE        beginWeightsSent
+	PREFETCHT0 (R14)
+	ORQ        $0x3f, R14
+	INCQ       R14
+	CMPQ       R14, R15
+	JAE        beginWeightsSent
+	PREFETCHT0 (R14)
+	ORQ        $0x3f, R14
+	INCQ       R14
+	CMPQ       R14, R15
+	JAE        beginWeightsSent
+	PREFETCHT0 (R14)
+	ORQ        $0x3f, R14
+	INCQ       R14
+	CMPQ       R14, R15
+	JAE        beginWeightsSent
+	PREFETCHT0 (R14)
+	ORQ        $0x3f, R14
+	INCQ       R14
+	CMPQ       R14, R15
+	JAE        beginWeightsSent
+	PREFETCHT0 (R14)
+	ORQ        $0x3f, R14
+	INCQ       R14
+	CMPQ       R14, R15
+	JAE        beginWeightsSent
+	PREFETCHT0 (R14)
+	ORQ        $0x3f, R14
+	INCQ       R14
+	CMPQ       R14, R15
+	JAE        beginWeightsSent
+	PREFETCHT0 (R14)
+	ORQ        $0x3f, R14
+	INCQ       R14
+	CMPQ       R14, R15
+	JAE        beginWeightsSent
+	PREFETCHT0 (R14)
+	ORQ        $0x3f, R14
+	INCQ       R14
+	CMPQ       R14, R15
+	JAE        beginWeightsSent
+	PREFETCHT0 (R14)
+	ORQ        $0x3f, R14
+	INCQ       R14
+	CMPQ       R14, R15
+	JAE        beginWeightsSent
+	PREFETCHT0 (R14)
+
+beginWeightsSent:
+beginAll:
+	ADDQ $0x08, R9
+	CMPQ R9, SI
+	JCS  begin
+
+loop:
+	CMPQ       R9, DX
+	JAE        add
+	DECL       R10
+	JNE        send
+	MOVL       $0x00000004, R10
+	LEAQ       32(R9), SI
+	CMPQ       SI, R8
+	CMOVQHI    R8, SI
+	MOVL       (SI), R11
+	MOVWLZX    4(SI), R12
+	MOVWLZX    6(SI), SI
+	SHLQ       $0x05, SI
+	ADDQ       BX, SI
+	MOVQ       24(SI), R12
+	IMULQ      R11, R12
+	ADDQ       (SI), R12
+	PREFETCHT0 (R12)
+	LEAQ       40(R9), SI
+	CMPQ       SI, R8
+	CMOVQHI    R8, SI
+	MOVL       (SI), R11
+	MOVWLZX    4(SI), R12
+	MOVWLZX    6(SI), SI
+	SHLQ       $0x05, SI
+	ADDQ       BX, SI
+	MOVQ       24(SI), R12
+	IMULQ      R11, R12
+	ADDQ       (SI), R12
+	PREFETCHT0 (R12)
+	LEAQ       48(R9), SI
+	CMPQ       SI, R8
+	CMOVQHI    R8, SI
+	MOVL       (SI), R11
+	MOVWLZX    4(SI), R12
+	MOVWLZX    6(SI), SI
+	SHLQ       $0x05, SI
+	ADDQ       BX, SI
+	MOVQ       24(SI), R12
+	IMULQ      R11, R12
+	ADDQ       (SI), R12
+	PREFETCHT0 (R12)
+	LEAQ       56(R9), SI
+	CMPQ       SI, R8
+	CMOVQHI    R8, SI
+	MOVL       (SI), R11
+	MOVWLZX    4(SI), R12
+	MOVWLZX    6(SI), SI
+	SHLQ       $0x05, SI
+	ADDQ       BX, SI
+	MOVQ       24(SI), R12
+	IMULQ      R11, R12
+	ADDQ       (SI), R12
+	PREFETCHT0 (R12)
+
+send:
+	MOVL       (R9), SI
+	MOVWLZX    4(R9), R11
+	MOVWLZX    6(R9), R12
+	SHLQ       $0x05, R12
+	ADDQ       BX, R12
+	MOVQ       24(R12), R13
+	IMULQ      SI, R13
+	ADDQ       (R12), R13
+	PREFETCHT0 (R13)
+	MOVQ       24(R12), R14
+	IMULQ      R11, R14
+	ADDQ       R13, R14
+	ORQ        $0x3f, R13
+	INCQ       R13
+	CMPQ       R13, R14
+	JAE        nextSent
+	PREFETCHT0 (R13)
+	ORQ        $0x3f, R13
+	INCQ       R13
+	CMPQ       R13, R14
+	JAE        nextSent
+	PREFETCHT0 (R13)
+	ORQ        $0x3f, R13
+	INCQ       R13
+	CMPQ       R13, R14
+	JAE        nextSent
+	PREFETCHT0 (R13)
+	ORQ        $0x3f, R13
+	INCQ       R13
+	CMPQ       R13, R14
+	JAE        nextSent
+	PREFETCHT0 (R13)
+	ORQ        $0x3f, R13
+	INCQ       R13
+	CMPQ       R13, R14
+	JAE        nextSent
+	PREFETCHT0 (R13)
+	ORQ        $0x3f, R13
+	INCQ       R13
+	CMPQ       R13, R14
+	JAE        nextSent
+	PREFETCHT0 (R13)
+	ORQ        $0x3f, R13
+	INCQ       R13
+	CMPQ       R13, R14
+	JAE        nextSent
+	PREFETCHT0 (R13)
+	ORQ        $0x3f, R13
+	INCQ       R13
+	CMPQ       R13, R14
+	JAE        nextSent
+	PREFETCHT0 (R13)
+	ORQ        $0x3f, R13
+	INCQ       R13
+	CMPQ       R13, R14
+	JAE        nextSent
+	PREFETCHT0 (R13)
+	ORQ        $0x3f, R13
+	INCQ       R13
+	CMPQ       R13, R14
+	JAE        nextSent
+	PREFETCHT0 (R13)
+	ORQ        $0x3f, R13
+	INCQ       R13
+	CMPQ       R13, R14
+	JAE        nextSent
+	PREFETCHT0 (R13)
+
+nextSent:
+	CMPQ       16(R12), $0x01
+	JLE        nextAll
+	MOVQ       8(R12), R12
+	LEAQ       (R12)(SI*8), R12
+	MOVQ       R12, R13
+	PREFETCHT0 (R13)
+	LEAQ       (R13)(R11*8), R14
+	ORQ        $0x3f, R13
+	INCQ       R13
+	CMPQ       R13, R14
+	JAE        nextWeightsSent
+	PREFETCHT0 (R13)
+	ORQ        $0x3f, R13
+	INCQ       R13
+	CMPQ       R13, R14
+	JAE        nextWeightsSent
+	PREFETCHT0 (R13)
+	ORQ        $0x3f, R13
+	INCQ       R13
+	CMPQ       R13, R14
+	JAE        nextWeightsSent
+	PREFETCHT0 (R13)
+	ORQ        $0x3f, R13
+	INCQ       R13
+	CMPQ       R13, R14
+	JAE        nextWeightsSent
+	PREFETCHT0 (R13)
+	ORQ        $0x3f, R13
+	INCQ       R13
+	CMPQ       R13, R14
+	JAE        nextWeightsSent
+	PREFETCHT0 (R13)
+	ORQ        $0x3f, R13
+	INCQ       R13
+	CMPQ       R13, R14
+	JAE        nextWeightsSent
+	PREFETCHT0 (R13)
+	ORQ        $0x3f, R13
+	INCQ       R13
+	CMPQ       R13, R14
+	JAE        nextWeightsSent
+	PREFETCHT0 (R13)
+	ORQ        $0x3f, R13
+	INCQ       R13
+	CMPQ       R13, R14
+	JAE        nextWeightsSent
+	PREFETCHT0 (R13)
+	ORQ        $0x3f, R13
+	INCQ       R13
+	CMPQ       R13, R14
+	JAE        nextWeightsSent
+	PREFETCHT0 (R13)
+	ORQ        $0x3f, R13
+	INCQ       R13
+	CMPQ       R13, R14
+	JAE        nextWeightsSent
+	PREFETCHT0 (R13)
+	ORQ        $0x3f, R13
+	INCQ       R13
+	CMPQ       R13, R14
+	JAE        nextWeightsSent
+	PREFETCHT0 (R13)
+
+nextWeightsSent:
+nextAll:
+	ADDQ $0x08, R9
+
+add:
+	MOVL    (CX), SI
+	MOVWLZX 4(CX), R11
+	MOVWLZX 6(CX), R12
+	SHLQ    $0x05, R12
+	ADDQ    BX, R12
+	MOVQ    24(R12), R13
+	IMULQ   SI, R13
+	ADDQ    (R12), R13
+	ADDQ    $0x08, CX
+	ADDQ    R11, DI
+	CMPQ    16(R12), $0x01
+	JEQ     paired
+	JGT     apart
+	MOVSD   8(R12), X0
+	SUBQ    $0x04, R11
+	JLT     alikeFew
+
+alikeMany:
+	MOVWQZX (R13), SI
+	MOVSD   (AX)(SI*8), X1
+	ADDSD   X0, X1
+	MOVSD   X1, (AX)(SI*8)
+	MOVWQZX 2(R13), SI
+	MOVSD   (AX)(SI*8), X1
+	ADDSD   X0, X1
+	MOVSD   X1, (AX)(SI*8)
+	MOVWQZX 4(R13), SI
+	MOVSD   (AX)(SI*8), X1
+	ADDSD   X0, X1
+	MOVSD   X1, (AX)(SI*8)
+	MOVWQZX 6(R13), SI
+	MOVSD   (AX)(SI*8), X1
+	ADDSD   X0, X1
+	MOVSD   X1, (AX)(SI*8)
+	ADDQ    $0x08, R13
+	SUBQ    $0x04, R11
+	JGE     alikeMany
+
+alikeFew:
+	ADDQ $0x04, R11
+	JEQ  alikeDone
+
+alikeOne:
+	MOVWQZX (R13), SI
+	MOVSD   (AX)(SI*8), X1
+	ADDSD   X0, X1
+	MOVSD   X1, (AX)(SI*8)
+	ADDQ    $0x02, R13
+	DECQ    R11
+	JNE     alikeOne
+
+alikeDone:
+	JMP added
+
+paired:
+	SUBQ $0x04, R11
+	JLT  pairFew
+
+pairMany:
+	MOVWQZX  (R13), SI
+	XORPS    X0, X0
+	CVTSS2SD 2(R13), X0
+	ADDSD    (AX)(SI*8), X0
+	MOVSD    X0, (AX)(SI*8)
+	MOVWQZX  6(R13), SI
+	XORPS    X0, X0
+	CVTSS2SD 8(R13), X0
+	ADDSD    (AX)(SI*8), X0
+	MOVSD    X0, (AX)(SI*8)
+	MOVWQZX  12(R13), SI
+	XORPS    X0, X0
+	CVTSS2SD 14(R13), X0
+	ADDSD    (AX)(SI*8), X0
+	MOVSD    X0, (AX)(SI*8)
+	MOVWQZX  18(R13), SI
+	XORPS    X0, X0
+	CVTSS2SD 20(R13), X0
+	ADDSD    (AX)(SI*8), X0
+	MOVSD    X0, (AX)(SI*8)
+	ADDQ     $0x18, R13
+	SUBQ     $0x04, R11
+	JGE      pairMany
+
+pairFew:
+	ADDQ $0x04, R11
+	JEQ  pairDone
+
+pairOne:
+	MOVWQZX  (R13), SI
+	XORPS    X0, X0
+	CVTSS2SD 2(R13), X0
+	ADDSD    (AX)(SI*8), X0
+	MOVSD    X0, (AX)(SI*8)
+	ADDQ     $0x06, R13
+	DECQ     R11
+	JNE      pairOne
+
+pairDone:
+	JMP added
+
+apart:
+	MOVQ 8(R12), R12
+	LEAQ (R12)(SI*8), R12
+	SUBQ $0x04, R11
+	JLT  doubleFew
+
+doubleMany:
+	MOVWQZX (R13), SI
+	MOVSD   (R12), X0
+	ADDSD   (AX)(SI*8), X0
+	MOVSD   X0, (AX)(SI*8)
+	MOVWQZX 2(R13), SI
+	MOVSD   8(R12), X0
+	ADDSD   (AX)(SI*8), X0
+	MOVSD   X0, (AX)(SI*8)
+	MOVWQZX 4(R13), SI
+	MOVSD   16(R12), X0
+	ADDSD   (AX)(SI*8), X0
+	MOVSD   X0, (AX)(SI*8)
+	MOVWQZX 6(R13), SI
+	MOVSD   24(R12), X0
+	ADDSD   (AX)(SI*8), X0
+	MOVSD   X0, (AX)(SI*8)
+	ADDQ    $0x08, R13
+	ADDQ    $0x20, R12
+	SUBQ    $0x04, R11
+	JGE     doubleMany
+
+doubleFew:
+	ADDQ $0x04, R11
+	JEQ  doubleDone
+
+doubleOne:
+	MOVWQZX (R13), SI
+	MOVSD   (R12), X0
+	ADDSD   (AX)(SI*8), X0
+	MOVSD   X0, (AX)(SI*8)
+	ADDQ    $0x02, R13
+	ADDQ    $0x08, R12
+	DECQ    R11
+	JNE     doubleOne
+
+doubleDone:
+added:
+	CMPQ CX, DX
+	JCS  loop
+	MOVQ DI, ret+40(FP)
+	RET

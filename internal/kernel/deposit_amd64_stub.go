@@ -8,3 +8,8 @@ package kernel
 //
 //go:noescape
 func deposit(in *float64, parcels *[2]uint64, n int, opened *[128]uint64) int64
+
+// unload adds the weights of n stretches to in, and returns the number of connections. ahead is how many stretches ahead they are sent for.
+//
+//go:noescape
+func unload(in *float64, list *uint64, n int, ways *[4]uint64, ahead int) int64

@@ -14,10 +14,12 @@ import (
 
 // delivery is parcels of one kind, of many lengths, and the same as what each connection adds to its target, in order.
 type delivery struct {
-	parcels []Parcel
-	targets []uint16
-	weights []float64
-	keep    []any // the memory of the table
+	parcels   []Parcel
+	stretches []Stretch // the same
+	way       *Way
+	targets   []uint16
+	weights   []float64
+	keep      []any // the memory of the table
 }
 
 // newDelivery makes a table of one kind whose rows have these lengths, with a parcel for each.
@@ -37,21 +39,24 @@ func newDelivery(r *rand.Rand, kind int, cells int, lengths []int) *delivery {
 		pairs[3*k], pairs[3*k+1], pairs[3*k+2] = d.targets[k], uint16(bits), uint16(bits>>16)
 		d.weights[k] = map[int]float64{Alike: one, Paired: float64(single), Apart: double[k]}[kind]
 	}
-	way := &Way{Targets: uintptr(unsafe.Pointer(&d.targets[0])), Weight: math.Float64bits(one), Kind: kind}
+	way := &Way{Targets: uintptr(unsafe.Pointer(&d.targets[0])), Weight: math.Float64bits(one), Kind: kind, Size: 2}
+	d.way = way
 	switch kind {
 	case Paired:
+		way.Size = 6
 		way.Targets = uintptr(unsafe.Pointer(&pairs[0]))
 	case Apart:
 		way.Weight = uint64(uintptr(unsafe.Pointer(&double[0])))
 	}
 	for k := range lengths {
 		d.parcels = append(d.parcels, Parcel{uintptr(unsafe.Pointer(&heads[k])), uintptr(unsafe.Pointer(way))})
+		d.stretches = append(d.stretches, Stretch{From: heads[k], Count: uint16(lengths[k])})
 	}
-	d.keep = []any{way, heads, pairs, double}
+	d.keep = []any{heads, pairs, double}
 	return d
 }
 
-// TestDeposit: weights are added one after the other, also of connections with the same target, and nothing else is touched, for more
+// TestDeposit, also of Unload: weights are added one after the other, also of connections with the same target, and nothing else is touched, for more
 // parcels than are sent for ahead.
 func TestDeposit(t *testing.T) {
 	if !Deposits {
@@ -61,8 +66,10 @@ func TestDeposit(t *testing.T) {
 	lengths := slices.Repeat([]int{0, 1, 2, 3, 4, 5, 7, 8, 9, 43, 0, 200, 33}, 16)
 	for _, cells := range []int{3, 1000, 1 << 16} {
 		var all []*delivery
+		var ways []Way
 		for _, kind := range []int{Alike, Paired, Apart} {
 			all = append(all, newDelivery(r, kind, cells, lengths))
+			ways = append(ways, *all[kind].way)
 		}
 		var opened Opened
 		for n := range len(lengths) + 1 {
@@ -71,10 +78,13 @@ func TestDeposit(t *testing.T) {
 				in[k] = r.Float64()
 			}
 			var parcels []Parcel
+			var stretches []Stretch
+			same := slices.Clone(in)
 			want, wanted, at := slices.Clone(in), int64(0), 0
 			for k, length := range lengths[:n] { // of the three kinds in turn
 				d := all[k%3]
-				parcels = append(parcels, d.parcels[k])
+				parcels, stretches = append(parcels, d.parcels[k]), append(stretches, d.stretches[k])
+				stretches[k].Way = uint16(k % 3)
 				for ; length > 0; length-- {
 					want[d.targets[at]] += d.weights[at]
 					wanted++
@@ -83,6 +93,9 @@ func TestDeposit(t *testing.T) {
 			}
 			if events := Deposit(in, parcels, &opened); events != wanted || !slices.Equal(in, want) {
 				t.Fatalf("%d cells, %d parcels: %d connections, want %d, or other sums", cells, n, events, wanted)
+			}
+			if events := Unload(same, stretches, ways, 1+n%67); events != wanted || !slices.Equal(same, want) {
+				t.Fatalf("%d cells, %d stretches: %d connections, want %d, or other sums", cells, n, events, wanted)
 			}
 		}
 		runtime.KeepAlive(all)
@@ -107,6 +120,7 @@ func BenchmarkDeposit(b *testing.B) {
 		if Deposits {
 			opened := new(Opened)
 			run("assembly", func() { Deposit(in, d.parcels, opened) })
+			run("assembly-unload", func() { Unload(in, d.stretches, []Way{*d.way}, 9) })
 		}
 		run("plain", func() {
 			for k, w := range d.weights {

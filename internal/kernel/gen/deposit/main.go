@@ -1,4 +1,4 @@
-// Command deposit writes the assembly of kernel.Deposit. Its output is committed:
+// Command deposit writes the assembly of kernel.Deposit and kernel.Unload. Its output is committed:
 //
 //	cd internal/kernel && go generate
 package main
@@ -19,11 +19,13 @@ const (
 	stride = 1 << shift
 )
 
-// Fields of kernel.Way.
+// Fields of kernel.Way, and its size as a power of two.
 const (
-	targets = 0
-	weight  = 8
-	kind    = 16
+	targets  = 0
+	weight   = 8
+	kind     = 16
+	size     = 24
+	wayShift = 5
 )
 
 // How connections lie, as package kernel numbers it.
@@ -75,6 +77,12 @@ func (p parcels) unless(n int, label string) {
 
 func main() {
 	ConstraintExpr("amd64,!purego")
+	deposit()
+	unload()
+	Generate()
+}
+
+func deposit() {
 	TEXT("deposit", NOSPLIT, "func(in *float64, parcels *[2]uint64, n int, opened *[128]uint64) int64")
 	Pragma("noescape")
 	Doc("deposit adds the weights of n parcels to in, and returns their number.")
@@ -149,47 +157,16 @@ func main() {
 	lines("pairs", deepPairs, line, last)
 
 	Label("add")
-	at, count := GP64(), GP64()
+	var at, count reg.Register = GP64(), GP64()
 	MOVQ(operand.Mem{Base: p.opened, Index: p.place, Scale: 1}, at)
 	MOVQ(operand.Mem{Base: p.opened, Index: p.place, Scale: 1, Disp: 8}, count)
 	ADDQ(count, events)
-	w = p.way(0)
-	CMPQ(operand.Mem{Base: w, Disp: kind}, operand.Imm(paired))
-	JEQ(operand.LabelRef("paired"))
-	JGT(operand.LabelRef("apart"))
-
-	one := XMM()
-	MOVSD(operand.Mem{Base: w, Disp: weight}, one)
-	each("alike", 2, at, count, nil, func(k int, j reg.GPVirtual) {
-		x := XMM()
-		MOVSD(operand.Mem{Base: in, Index: j, Scale: 8}, x)
-		ADDSD(one, x)
-		MOVSD(x, operand.Mem{Base: in, Index: j, Scale: 8})
-	})
-	JMP(operand.LabelRef("added"))
-
-	Label("paired")
-	each("pair", 6, at, count, nil, func(k int, j reg.GPVirtual) {
-		x := XMM()
-		XORPS(x, x) // CVTSS2SD would wait for what was there
-		CVTSS2SD(operand.Mem{Base: at, Disp: 6*k + 2}, x)
-		ADDSD(operand.Mem{Base: in, Index: j, Scale: 8}, x)
-		MOVSD(x, operand.Mem{Base: in, Index: j, Scale: 8})
-	})
-	JMP(operand.LabelRef("added"))
-
-	Label("apart")
-	from := GP64()
-	w = GP64()
-	weights(p, 0, from, w)
-	each("double", 2, at, count, func(unroll int) { ADDQ(operand.Imm(uint64(8*unroll)), w) }, func(k int, j reg.GPVirtual) {
-		x := XMM()
-		MOVSD(operand.Mem{Base: w, Disp: 8 * k}, x)
-		ADDSD(operand.Mem{Base: in, Index: j, Scale: 8}, x)
-		MOVSD(x, operand.Mem{Base: in, Index: j, Scale: 8})
+	sum(in, at, count, p.way(0), func() reg.GPVirtual {
+		begin, from := GP64(), GP64()
+		weights(p, 0, begin, from)
+		return from
 	})
 
-	Label("added")
 	ADDQ(operand.Imm(entry), p.place)
 	ANDL(operand.U32(ring-1), p.place.As32())
 	ADDQ(operand.Imm(stride), p.at)
@@ -197,7 +174,6 @@ func main() {
 	JCS(operand.LabelRef("loop"))
 	Store(events, ReturnIndex(0))
 	RET()
-	Generate()
 }
 
 // open reads where the connections of a parcel begin and end, and asks for the first: the processor looks several pages up at the same time.
@@ -247,11 +223,48 @@ func lines(name string, deep int, line, end reg.GPVirtual) {
 	Label(name + "Sent")
 }
 
+// sum adds the weights of count connections, whose targets lie at at, to in. apart finds the first of weights that lie apart.
+func sum(in, at, count, way reg.Register, apart func() reg.GPVirtual) {
+	CMPQ(operand.Mem{Base: way, Disp: kind}, operand.Imm(paired))
+	JEQ(operand.LabelRef("paired"))
+	JGT(operand.LabelRef("apart"))
+
+	one := XMM()
+	MOVSD(operand.Mem{Base: way, Disp: weight}, one)
+	each("alike", 2, at, count, nil, func(k int, j reg.GPVirtual) {
+		x := XMM()
+		MOVSD(operand.Mem{Base: in, Index: j, Scale: 8}, x)
+		ADDSD(one, x)
+		MOVSD(x, operand.Mem{Base: in, Index: j, Scale: 8})
+	})
+	JMP(operand.LabelRef("added"))
+
+	Label("paired")
+	each("pair", 6, at, count, nil, func(k int, j reg.GPVirtual) {
+		x := XMM()
+		XORPS(x, x) // CVTSS2SD would wait for what was there
+		CVTSS2SD(operand.Mem{Base: at, Disp: 6*k + 2}, x)
+		ADDSD(operand.Mem{Base: in, Index: j, Scale: 8}, x)
+		MOVSD(x, operand.Mem{Base: in, Index: j, Scale: 8})
+	})
+	JMP(operand.LabelRef("added"))
+
+	Label("apart")
+	w := apart()
+	each("double", 2, at, count, func(unroll int) { ADDQ(operand.Imm(uint64(8*unroll)), w) }, func(k int, j reg.GPVirtual) {
+		x := XMM()
+		MOVSD(operand.Mem{Base: w, Disp: 8 * k}, x)
+		ADDSD(operand.Mem{Base: in, Index: j, Scale: 8}, x)
+		MOVSD(x, operand.Mem{Base: in, Index: j, Scale: 8})
+	})
+	Label("added")
+}
+
 // unroll is how many connections are passed in a turn.
 const unroll = 4
 
 // each passes over count connections whose targets lie at at, so many bytes from one to the next.
-func each(name string, size int, at, count reg.GPVirtual, advance func(unroll int), body func(k int, j reg.GPVirtual)) {
+func each(name string, size int, at, count reg.Register, advance func(unroll int), body func(k int, j reg.GPVirtual)) {
 	SUBQ(operand.Imm(uint64(unroll)), count)
 	JLT(operand.LabelRef(name + "Few"))
 	Label(name + "Many")
