@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"slices"
 	"unsafe"
 
 	"github.com/hillock-sim/hillock/internal/kernel"
@@ -30,16 +29,12 @@ type list struct {
 }
 
 // newCalendar makes the calendar of a block; nil: it has no routes.
-func newCalendar(p *Plan, b *Block) *calendar {
-	longest := 0
-	for k := range b.routes {
-		longest = max(longest, slices.Max(b.routes[k].table.Delays))
-	}
-	if longest == 0 {
+func newCalendar(b *Block) *calendar {
+	if len(b.routes) == 0 {
 		return nil
 	}
 	width := len(b.stages) * len(b.Receptors)
-	return &calendar{lists: make([]list, (longest+p.Epoch+1)*width), width: width, until: -1}
+	return &calendar{lists: make([]list, b.steps*width), width: width, until: -1}
 }
 
 // clear forgets all spikes; those sent up to a step will not be entered.
@@ -77,7 +72,7 @@ func (l *list) add(s kernel.Stretch) {
 }
 
 func (l *list) grow() {
-	larger := make([]kernel.Stretch, 64+2*len(l.room))
+	larger := make([]kernel.Stretch, 16+2*len(l.room))
 	l.from = len(larger) - len(l.room)
 	copy(larger[l.from:], l.room)
 	l.room = larger

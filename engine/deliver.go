@@ -103,10 +103,14 @@ func (c *courier) deliver(block int, step int64) (events int64) {
 			continue
 		}
 		for ; v < visit.Next; v++ {
-			if visit := &b.Visits[v]; c.state.synapses[visit.number] != nil {
+			switch visit := &b.Visits[v]; {
+			case c.state.synapses[visit.number] != nil:
 				before(visit)
 				events += c.arrive(visit.Table, step, visit.Bucket, sent)
-			} else {
+			case visit.Table.Codes != nil: // it should be a route, but there are too many stages
+				before(visit)
+				events += c.search(visit, fired)
+			default:
 				c.list(visit, fired)
 			}
 		}
@@ -126,6 +130,17 @@ func (c *courier) list(v *Visit, fired []int32) {
 	for k, i := range fired {
 		to[k] = kernel.Parcel{Head: head + uintptr(i)*stride, Way: way}
 	}
+}
+
+// search passes on spikes to a table whose buckets have to be searched for.
+func (c *courier) search(v *Visit, fired []int32) (events int64) {
+	in := c.state.inputs[v.Table.Block][v.receptor]
+	for _, i := range within(fired, v.first, v.end) {
+		from, to := v.Table.Bucket(int(i)-v.first, v.Bucket)
+		v.Table.add(in, from, to)
+		events += int64(to - from)
+	}
+	return events
 }
 
 // within is those of ascending cells that lie in [first, end).

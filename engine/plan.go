@@ -92,6 +92,7 @@ type Block struct {
 
 	routes []route // by source population, then projection
 	stages []stage
+	steps  int   // that the calendar knows
 	ahead  []int // by receptor: how many stretches ahead are sent for
 }
 
@@ -274,7 +275,7 @@ func (p *Plan) Schedule(limit int) {
 		for v := range p.Blocks[k].Visits {
 			p.Blocks[k].Visits[v].locate()
 		}
-		p.Blocks[k].route()
+		p.Blocks[k].route(p.Epoch)
 		visits := p.Blocks[k].Visits
 		for v := len(visits) - 1; v >= 0; v-- {
 			visits[v].Next = v + 1

@@ -33,9 +33,13 @@ type stage struct {
 // mostWays is how many tables a kernel.Stretch tells apart.
 const mostWays = 1 << 16
 
+// mostLists is how many lists a calendar has at most. One per stage and step: where synapses that learn and others have thousands of delays in
+// common there would be millions.
+const mostLists = 1 << 18
+
 // route takes the visits that the calendar of the block will have out of the others. All of a receptor that can wait in a calendar do so if one
 // of them has many delays; what changes its weights, or is drawn on arrival, cannot. Such a visit ends a stage, so that summands keep their order.
-func (b *Block) route() {
+func (b *Block) route(epoch int) {
 	b.routes, b.stages, b.ahead = nil, []stage{{}}, make([]int, len(b.Receptors))
 	many := make([]bool, len(b.Receptors))
 	for k := range b.Visits {
@@ -75,6 +79,14 @@ func (b *Block) route() {
 			b.routes = append(b.routes, route{v.Table, v.source, v.first, v.end, make([]slot, len(v.Table.Delays))})
 		}
 		b.routes[number].slots[v.Bucket] = slot{(len(b.stages)-1)*len(b.Receptors) + v.receptor, uint16(way)}
+	}
+	longest := 0
+	for k := range b.routes {
+		longest = max(longest, slices.Max(b.routes[k].table.Delays))
+	}
+	if b.steps = longest + epoch + 1; len(b.routes) > 0 && b.steps > mostLists/(len(b.stages)*len(b.Receptors)) {
+		b.routes, b.stages = nil, []stage{{}}
+		return
 	}
 	b.Visits = others
 	slices.SortStableFunc(b.routes, func(x, y route) int {

@@ -62,7 +62,7 @@ func NewState(p *Plan) *State {
 	}
 	room := roomFor(p.arrays())
 	for b := range p.Blocks {
-		s.calendars = append(s.calendars, newCalendar(p, &p.Blocks[b]))
+		s.calendars = append(s.calendars, newCalendar(&p.Blocks[b]))
 		s.inputs[b] = make([][]float64, len(p.Blocks[b].Receptors))
 		for r := range s.inputs[b] {
 			s.inputs[b][r] = room.take(p.Blocks[b].N)
