@@ -159,11 +159,12 @@ type member struct {
 	*wiring
 	makeRow         func(i int, out *model.Rows) error
 	weights, delays random.Stream
-	homes           []home
-	blocks          []int32 // with targets
-	runs            []run   // nil if neighbours among the targets often have different blocks
-	lo, hi          float64 // of the weights
-	counts          []int   // by block: connections
+	stretches       []stretch // the targets
+	blocks          []int32   // with targets
+	runs            []run     // nil if neighbours among the targets often have different blocks
+	homes           []home    // of each target; nil if the runs are even
+	lo, hi          float64   // of the weights
+	counts          []int     // by block: connections
 
 	// Of one row:
 	out    model.Rows
@@ -198,8 +199,10 @@ func (w *wiring) member() (x member, err error) {
 			return x, err
 		}
 	}
-	x.homes, x.blocks = w.homes()
-	x.runs = runsOf(x.homes)
+	x.stretches, x.blocks = w.places()
+	if x.runs = runsOf(x.stretches); x.runs == nil || !x.runs[0].even {
+		x.homes = homesOf(x.stretches)
+	}
 	x.weights, x.delays = w.stream(p.Weight, random.ForWeight), w.stream(p.Delay, random.ForDelay)
 	return x, nil
 }
@@ -208,28 +211,25 @@ func (w *wiring) member() (x member, err error) {
 const mostRuns = 8
 
 // runsOf cuts the targets into runs, even ones if they are few. It returns nil if there would be too many.
-func runsOf(homes []home) []run {
-	var even, uneven []run
-	for j, h := range homes {
-		shift := int32(h.local) - int32(j)
-		if k := len(even) - 1; k >= 0 && even[k].block == h.block && even[k].shift == shift {
-			even[k].to++
-		} else if k < mostRuns {
-			even = append(even, run{to: int32(j + 1), block: h.block, even: true, shift: shift})
+func runsOf(stretches []stretch) (runs []run) {
+	end := int32(0)
+	if len(stretches) <= mostRuns {
+		for _, s := range stretches {
+			first := end
+			end += s.n
+			runs = append(runs, run{to: end, block: s.block, even: true, shift: int32(s.local) - first})
 		}
-		if k := len(uneven) - 1; k >= 0 && uneven[k].block == h.block {
-			uneven[k].to++
-		} else if k < mostRuns {
-			uneven = append(uneven, run{to: int32(j + 1), block: h.block})
+		return runs
+	}
+	for _, s := range stretches {
+		end += s.n
+		if k := len(runs) - 1; k >= 0 && runs[k].block == s.block {
+			runs[k].to = end
+		} else if runs = append(runs, run{to: end, block: s.block}); len(runs) > mostRuns {
+			return nil
 		}
 	}
-	switch {
-	case len(even) <= mostRuns:
-		return even
-	case len(uneven) <= mostRuns:
-		return uneven
-	}
-	return nil
+	return runs
 }
 
 // stripMaker makes one strip.
@@ -281,14 +281,9 @@ func newStripMaker(s strip, room int, members []member) *stripMaker {
 	expected, kinds := make([]float64, len(w.plan.Blocks)), 0
 	for _, x := range members {
 		p := x.projection
-		each := p.Connector.Expect(x.ask) * float64(room) / float64(x.ask.Pre) / float64(len(x.homes))
-		from := int32(0)
-		for _, r := range x.runs {
-			expected[r.block] += float64(each * float64(r.to-from))
-			from = r.to
-		}
-		for _, h := range x.homes[from:] {
-			expected[h.block] += each
+		each := p.Connector.Expect(x.ask) * float64(room) / float64(x.ask.Pre) / float64(x.ask.Post)
+		for _, s := range x.stretches {
+			expected[s.block] += float64(each * float64(s.n))
 		}
 		if p.Delay.Number == nil {
 			kinds = max(kinds, int(delays(w.net, p)))
@@ -538,9 +533,9 @@ func (m *stripMaker) tables() [][]*engine.Table {
 // span returns where in a block the targets lie.
 func (m *member) span(block int) (low, high int) {
 	low = engine.BlockLimit
-	for _, h := range m.homes {
-		if int(h.block) == block {
-			low, high = min(low, int(h.local)), max(high, int(h.local)+1)
+	for _, s := range m.stretches {
+		if int(s.block) == block {
+			low, high = min(low, int(s.local)), max(high, int(s.local)+int(s.n))
 		}
 	}
 	return low, high

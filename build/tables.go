@@ -10,12 +10,6 @@ import (
 	"github.com/hillock-sim/hillock/network"
 )
 
-// home is where a postsynaptic cell is found.
-type home struct {
-	block int32
-	local uint16
-}
-
 // tables makes the connections of the projection and lays them out by block.
 func (w *wiring) tables() ([]*engine.Table, int, error) {
 	if err := w.begin(); err != nil {
@@ -38,7 +32,8 @@ func (w *wiring) tables() ([]*engine.Table, int, error) {
 
 // layOut puts the connections into tables, one for each source population and block.
 func (w *wiring) layOut() ([]*engine.Table, int, error) {
-	homes, blocks := w.homes()
+	stretches, blocks := w.places()
+	homes := homesOf(stretches)
 	var tables []*engine.Table
 	row := 0
 	for k, part := range w.projection.Pre {
@@ -56,29 +51,6 @@ func (w *wiring) layOut() ([]*engine.Table, int, error) {
 		row += part.Len()
 	}
 	return tables, len(w.post), nil
-}
-
-// homes finds the block and the place in it of every postsynaptic cell, and the blocks that have any.
-func (w *wiring) homes() ([]home, []int32) {
-	homes := make([]home, 0, w.ask.Post)
-	seen := map[int32]bool{}
-	for _, part := range w.projection.Post {
-		piece := (*engine.Piece)(nil)
-		for k := 0; k < part.Len(); k++ {
-			i := part.At(k)
-			if piece == nil || i < piece.From || i >= piece.From+piece.N {
-				piece = w.plan.PieceOf(part.Population.Ordinal, i)
-				seen[int32(piece.Block)] = true
-			}
-			homes = append(homes, home{int32(piece.Block), uint16(piece.Offset + i - piece.From)})
-		}
-	}
-	var blocks []int32
-	for b := range seen {
-		blocks = append(blocks, b)
-	}
-	slices.Sort(blocks)
-	return homes, blocks
 }
 
 // draft is a table that is being filled.

@@ -36,7 +36,7 @@ func Clone(reference Reference, opts ...Option) model.Connector {
 	c.Expect = func(w *model.Wiring) float64 { return float64(w.Pre) * float64(w.Post) / 10 } // a guess
 	c.Check = func(w *model.Wiring) error {
 		pre, post := reference.Ends()
-		if !slices.Equal(pre, w.PreID) || !slices.Equal(post, w.PostID) {
+		if from, to := w.IDs(); !slices.Equal(pre, from) || !slices.Equal(post, to) {
 			return fmt.Errorf("%w: %s: projection %q joins other cells: pre and post must be the same as in the projection that is cloned",
 				model.ErrConnection, c.Name, reference.Label())
 		}

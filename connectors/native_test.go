@@ -16,14 +16,16 @@ import (
 // line is two groups of cells on one line, 1 apart, that share some cells: pre has the cells from 0, post those from shift.
 func line(pre, post, shift int) *model.Wiring {
 	w := &model.Wiring{Pre: pre, Post: post, Identical: pre == post && shift == 0}
+	var from, to []model.GID
 	for i := range pre {
-		w.PreID = append(w.PreID, model.GID(i))
+		from = append(from, model.GID(i))
 	}
 	for j := range post {
-		w.PostID = append(w.PostID, model.GID(j+shift))
+		to = append(to, model.GID(j+shift))
 	}
-	w.Same = func(i, j int) bool { return w.PreID[i] == w.PostID[j] }
-	w.Displacement = func(i, j int) [3]float64 { return [3]float64{float64(w.PostID[j] - w.PreID[i])} }
+	w.IDs = func() (pre, post []model.GID) { return from, to }
+	w.Same = func(i, j int) bool { return from[i] == to[j] }
+	w.Displacement = func(i, j int) [3]float64 { return [3]float64{float64(to[j] - from[i])} }
 	w.Distance = func(i, j int) float64 { return math.Abs(w.Displacement(i, j)[0]) }
 	return w
 }
@@ -420,7 +422,7 @@ func TestMistakes(t *testing.T) {
 
 // TestWiringTwins: where cells are in the other group, also in any order and several times.
 func TestWiringTwins(t *testing.T) {
-	w := &model.Wiring{Pre: 4, Post: 6, PreID: []model.GID{7, 3, 9, 3}, PostID: []model.GID{3, 1, 9, 3, 8, 9}}
+	w := &model.Wiring{Pre: 4, Post: 6, IDs: func() (pre, post []model.GID) { return []model.GID{7, 3, 9, 3}, []model.GID{3, 1, 9, 3, 8, 9} }}
 	for i, want := range [][]int32{{}, {0, 3}, {2, 5}, {0, 3}} {
 		if got := w.InPost(i); !slices.Equal(got, want) {
 			t.Errorf("InPost(%d) = %v, want %v", i, got, want)

@@ -65,7 +65,7 @@ const samples = 1000
 // expectedOf estimates the number of connections from pairs that are spread evenly: the sequence R2 of Roberts (2018).
 func expectedOf(w *model.Wiring, of func(w *model.Wiring) model.PairFunc) float64 {
 	pairs := float64(w.Pre) * float64(w.Post)
-	if w.PreID == nil {
+	if w.IDs == nil {
 		return pairs / 10 // where the cells are is not known: a guess
 	}
 	probability, sum := of(w), 0.0

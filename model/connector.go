@@ -65,8 +65,8 @@ type Pairs struct {
 // Wiring is what a connector may ask about the two groups of cells it joins.
 type Wiring struct {
 	Pre, Post int // number of cells
-	// PreID and PostID are the cells; nil where only sizes are known, to estimate memory.
-	PreID, PostID []GID
+	// IDs returns the cells, the same lists each time; nil where only sizes are known, to estimate memory.
+	IDs func() (pre, post []GID)
 	// Same reports whether presynaptic cell i and postsynaptic cell j are one and the same cell.
 	Same func(i, j int) bool
 	// Identical is set if pre and post are the same whole population.
@@ -93,8 +93,9 @@ func (w *Wiring) InPre(j int) []int32 {
 }
 
 func (w *Wiring) findTwins() {
-	pre, post := byID(w.PreID), byID(w.PostID)
-	w.twins = [2]twins{newTwins(w.PreID, pre, w.PostID, post), newTwins(w.PostID, post, w.PreID, pre)}
+	pre, post := w.IDs()
+	ofPre, ofPost := byID(pre), byID(post)
+	w.twins = [2]twins{newTwins(pre, ofPre, post, ofPost), newTwins(post, ofPost, pre, ofPre)}
 }
 
 // byID returns the places of cells in order of their ids, those of one id ascending.

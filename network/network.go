@@ -169,9 +169,12 @@ type Projection struct {
 
 // Wiring describes the two groups to a connector.
 func (p *Projection) Wiring() (*model.Wiring, error) {
-	pre, post := p.Pre.IDs(), p.Post.IDs()
-	w := &model.Wiring{Pre: len(pre), Post: len(post), PreID: pre, PostID: post}
-	w.Same = func(i, j int) bool { return pre[i] == post[j] }
+	w := &model.Wiring{Pre: p.Pre.Len(), Post: p.Post.Len()}
+	w.IDs = sync.OnceValues(func() (pre, post []model.GID) { return p.Pre.IDs(), p.Post.IDs() }) // most connectors never ask
+	w.Same = func(i, j int) bool {
+		pre, post := w.IDs()
+		return pre[i] == post[j]
+	}
 	w.Identical = len(p.Pre) == 1 && len(p.Post) == 1 && p.Pre[0].Index == nil && p.Post[0].Index == nil &&
 		p.Pre[0].Population == p.Post[0].Population
 	// Most connectors never ask where cells are, and a line has a place for any number.
