@@ -314,6 +314,93 @@ round4:
 	JMP         encrypt4
 
 encrypted4:
+encrypt3:
+	CMPQ         CX, $0x0c
+	JLT          encrypted3
+	VMOVQ        DX, X2
+	VPBROADCASTQ X2, Y2
+	VPADDQ       philoxLanes<>+0(SB), Y2, Y3
+	VPBROADCASTQ high+24(FP), Y4
+	VPADDQ       philoxLanes<>+32(SB), Y2, Y5
+	VPBROADCASTQ high+24(FP), Y6
+	VPADDQ       philoxLanes<>+64(SB), Y2, Y2
+	VPBROADCASTQ high+24(FP), Y7
+	VPBROADCASTQ key+32(FP), Y8
+	MOVQ         $0x000000000000000a, BX
+
+round3:
+	VPXOR       Y8, Y4, Y4
+	VPSRLQ      $0x20, Y3, Y9
+	VPMULUDQ    Y0, Y3, Y10
+	VPMULUDQ    Y1, Y9, Y12
+	VPMULUDQ    Y0, Y9, Y9
+	VPMULUDQ    Y1, Y3, Y11
+	VPSRLQ      $0x20, Y10, Y3
+	VPADDQ      Y3, Y9, Y9
+	VPAND       philoxHalf<>+0(SB), Y9, Y3
+	VPADDQ      Y3, Y11, Y11
+	VPSRLQ      $0x20, Y9, Y9
+	VPADDQ      Y9, Y12, Y12
+	VPSRLQ      $0x20, Y11, Y3
+	VPADDQ      Y3, Y12, Y12
+	VPXOR       Y4, Y12, Y3
+	VPSLLQ      $0x20, Y11, Y11
+	VPBLENDD    $0xaa, Y11, Y10, Y4
+	VPXOR       Y8, Y6, Y6
+	VPSRLQ      $0x20, Y5, Y9
+	VPMULUDQ    Y0, Y5, Y10
+	VPMULUDQ    Y1, Y9, Y12
+	VPMULUDQ    Y0, Y9, Y9
+	VPMULUDQ    Y1, Y5, Y11
+	VPSRLQ      $0x20, Y10, Y5
+	VPADDQ      Y5, Y9, Y9
+	VPAND       philoxHalf<>+0(SB), Y9, Y5
+	VPADDQ      Y5, Y11, Y11
+	VPSRLQ      $0x20, Y9, Y9
+	VPADDQ      Y9, Y12, Y12
+	VPSRLQ      $0x20, Y11, Y5
+	VPADDQ      Y5, Y12, Y12
+	VPXOR       Y6, Y12, Y5
+	VPSLLQ      $0x20, Y11, Y11
+	VPBLENDD    $0xaa, Y11, Y10, Y6
+	VPXOR       Y8, Y7, Y7
+	VPSRLQ      $0x20, Y2, Y9
+	VPMULUDQ    Y0, Y2, Y10
+	VPMULUDQ    Y1, Y9, Y12
+	VPMULUDQ    Y0, Y9, Y9
+	VPMULUDQ    Y1, Y2, Y11
+	VPSRLQ      $0x20, Y10, Y2
+	VPADDQ      Y2, Y9, Y9
+	VPAND       philoxHalf<>+0(SB), Y9, Y2
+	VPADDQ      Y2, Y11, Y11
+	VPSRLQ      $0x20, Y9, Y9
+	VPADDQ      Y9, Y12, Y12
+	VPSRLQ      $0x20, Y11, Y2
+	VPADDQ      Y2, Y12, Y12
+	VPXOR       Y7, Y12, Y2
+	VPSLLQ      $0x20, Y11, Y11
+	VPBLENDD    $0xaa, Y11, Y10, Y7
+	VPADDQ      philoxStep<>+0(SB), Y8, Y8
+	DECQ        BX
+	JNZ         round3
+	VPUNPCKLQDQ Y4, Y3, Y8
+	VMOVDQU     Y8, (AX)
+	VPUNPCKHQDQ Y4, Y3, Y8
+	VMOVDQU     Y8, 32(AX)
+	VPUNPCKLQDQ Y6, Y5, Y3
+	VMOVDQU     Y3, 64(AX)
+	VPUNPCKHQDQ Y6, Y5, Y3
+	VMOVDQU     Y3, 96(AX)
+	VPUNPCKLQDQ Y7, Y2, Y3
+	VMOVDQU     Y3, 128(AX)
+	VPUNPCKHQDQ Y7, Y2, Y3
+	VMOVDQU     Y3, 160(AX)
+	ADDQ        $0x000000c0, AX
+	ADDQ        $0x0c, DX
+	SUBQ        $0x0c, CX
+	JMP         encrypt3
+
+encrypted3:
 encrypt2:
 	CMPQ         CX, $0x08
 	JLT          encrypted2
@@ -584,6 +671,92 @@ round4:
 	JMP         encrypt4
 
 encrypted4:
+encrypt3:
+	CMPQ         CX, $0x18
+	JLT          encrypted3
+	VPBROADCASTQ DX, Z4
+	VPADDQ       philoxWideLanes<>+0(SB), Z4, Z5
+	VPBROADCASTQ high+24(FP), Z6
+	VPADDQ       philoxWideLanes<>+64(SB), Z4, Z7
+	VPBROADCASTQ high+24(FP), Z8
+	VPADDQ       philoxWideLanes<>+128(SB), Z4, Z4
+	VPBROADCASTQ high+24(FP), Z9
+	VPBROADCASTQ key+32(FP), Z10
+	MOVQ         $0x000000000000000a, BX
+
+round3:
+	VPSHUFD     $0xf5, Z5, Z11
+	VPMULUDQ    Z0, Z5, Z12
+	VPMULUDQ    Z1, Z11, Z14
+	VPMULUDQ    Z0, Z11, Z11
+	VPMULUDQ    Z1, Z5, Z13
+	VPSRLQ      $0x20, Z12, Z5
+	VPADDQ      Z5, Z11, Z11
+	VPANDQ      Z3, Z11, Z5
+	VPADDQ      Z5, Z13, Z13
+	VPSRLQ      $0x20, Z11, Z11
+	VPADDQ      Z11, Z14, Z14
+	VPSRLQ      $0x20, Z13, Z5
+	VPADDQ      Z5, Z14, Z14
+	VPTERNLOGQ  $0x96, Z10, Z6, Z14
+	VMOVDQA64   Z14, Z5
+	VPSHUFD     $0xa0, Z13, K1, Z12
+	VMOVDQA64   Z12, Z6
+	VPSHUFD     $0xf5, Z7, Z11
+	VPMULUDQ    Z0, Z7, Z12
+	VPMULUDQ    Z1, Z11, Z14
+	VPMULUDQ    Z0, Z11, Z11
+	VPMULUDQ    Z1, Z7, Z13
+	VPSRLQ      $0x20, Z12, Z7
+	VPADDQ      Z7, Z11, Z11
+	VPANDQ      Z3, Z11, Z7
+	VPADDQ      Z7, Z13, Z13
+	VPSRLQ      $0x20, Z11, Z11
+	VPADDQ      Z11, Z14, Z14
+	VPSRLQ      $0x20, Z13, Z7
+	VPADDQ      Z7, Z14, Z14
+	VPTERNLOGQ  $0x96, Z10, Z8, Z14
+	VMOVDQA64   Z14, Z7
+	VPSHUFD     $0xa0, Z13, K1, Z12
+	VMOVDQA64   Z12, Z8
+	VPSHUFD     $0xf5, Z4, Z11
+	VPMULUDQ    Z0, Z4, Z12
+	VPMULUDQ    Z1, Z11, Z14
+	VPMULUDQ    Z0, Z11, Z11
+	VPMULUDQ    Z1, Z4, Z13
+	VPSRLQ      $0x20, Z12, Z4
+	VPADDQ      Z4, Z11, Z11
+	VPANDQ      Z3, Z11, Z4
+	VPADDQ      Z4, Z13, Z13
+	VPSRLQ      $0x20, Z11, Z11
+	VPADDQ      Z11, Z14, Z14
+	VPSRLQ      $0x20, Z13, Z4
+	VPADDQ      Z4, Z14, Z14
+	VPTERNLOGQ  $0x96, Z10, Z9, Z14
+	VMOVDQA64   Z14, Z4
+	VPSHUFD     $0xa0, Z13, K1, Z12
+	VMOVDQA64   Z12, Z9
+	VPADDQ      Z2, Z10, Z10
+	DECQ        BX
+	JNZ         round3
+	VPUNPCKLQDQ Z6, Z5, Z10
+	VMOVDQU64   Z10, (AX)
+	VPUNPCKHQDQ Z6, Z5, Z10
+	VMOVDQU64   Z10, 64(AX)
+	VPUNPCKLQDQ Z8, Z7, Z5
+	VMOVDQU64   Z5, 128(AX)
+	VPUNPCKHQDQ Z8, Z7, Z5
+	VMOVDQU64   Z5, 192(AX)
+	VPUNPCKLQDQ Z9, Z4, Z5
+	VMOVDQU64   Z5, 256(AX)
+	VPUNPCKHQDQ Z9, Z4, Z5
+	VMOVDQU64   Z5, 320(AX)
+	ADDQ        $0x00000180, AX
+	ADDQ        $0x18, DX
+	SUBQ        $0x18, CX
+	JMP         encrypt3
+
+encrypted3:
 encrypt2:
 	CMPQ         CX, $0x10
 	JLT          encrypted2

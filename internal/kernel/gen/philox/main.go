@@ -88,7 +88,7 @@ func (c *cipher) write(prepare func()) {
 	out, n, counter := Load(Param("out"), GP64()), Load(Param("n"), GP64()), Load(Param("counter"), GP64())
 	prepare()
 	bytes := 8 * c.lanes
-	for _, chains := range []int{4, 2, 1} {
+	for _, chains := range []int{4, 3, 2, 1} {
 		name := func(what string) string { return fmt.Sprint(what, chains) }
 		Label(name("encrypt"))
 		CMPQ(n, operand.Imm(uint64(c.lanes*chains)))
