@@ -28,12 +28,16 @@ func bellMany(out []float64, draws []uint64, layers *[256]BellLayer, mu, sigma, 
 }
 
 func gapsMany(out []int32, draws []uint64, t *[512]Tangent, per, eps float64) (done int) {
-	n := len(draws) &^ 3
-	if n == 0 || !cpu.X86.HasAVX2 {
-		return 0
+	if lanes() == 8 && len(draws) >= 8 {
+		done = len(draws) &^ 7
+		gapsAVX512(&out[:done][0], &draws[0], done, per, eps, 1-eps)
 	}
-	gapsAVX2(&out[:n][0], &draws[0], n, (*[512][2]float64)(unsafe.Pointer(t)), per, eps, 1-eps)
-	return n
+	n := (len(draws) - done) &^ 3
+	if n == 0 || !cpu.X86.HasAVX2 {
+		return done
+	}
+	gapsAVX2(&out[done:][:n][0], &draws[done], n, (*[512][2]float64)(unsafe.Pointer(t)), per, eps, 1-eps)
+	return done + n
 }
 
 func narrowMany(out []float32, in []float64) (done int, lo, hi, odd float64) {

@@ -271,6 +271,107 @@ DATA gapsEntry<>+16(SB)/8, $0x00000000000001ff
 DATA gapsEntry<>+24(SB)/8, $0x00000000000001ff
 GLOBL gapsEntry<>(SB), RODATA|NOPTR, $32
 
+// func gapsAVX512(out *int32, draws *uint64, n int, per float64, eps float64, high float64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·gapsAVX512(SB), NOSPLIT, $0-48
+	MOVQ         out+0(FP), AX
+	MOVQ         draws+8(FP), CX
+	MOVQ         n+16(FP), DX
+	VBROADCASTSD wideGapsDoubles<>+0(SB), Z0
+	VBROADCASTSD wideGapsDoubles<>+8(SB), Z1
+	VBROADCASTSD wideGapsDoubles<>+16(SB), Z2
+	VBROADCASTSD wideGapsDoubles<>+24(SB), Z3
+	VBROADCASTSD wideGapsDoubles<>+32(SB), Z4
+	VBROADCASTSD wideGapsDoubles<>+40(SB), Z5
+	VBROADCASTSD wideGapsDoubles<>+48(SB), Z6
+	VBROADCASTSD per+24(FP), Z7
+	VBROADCASTSD eps+32(FP), Z8
+	VBROADCASTSD high+40(FP), Z9
+	VMOVUPD      wideGapsInverses<>+0(SB), Z10
+	VMOVUPD      wideGapsInverses<>+64(SB), Z11
+	VMOVUPD      wideGapsLogs<>+0(SB), Z12
+	VMOVUPD      wideGapsLogs<>+64(SB), Z13
+	XORQ         BX, BX
+
+loop:
+	CMPQ        BX, DX
+	JGE         done
+	VPSRLQ      $0x0b, (CX)(BX*8), Z14
+	VPADDQ      Z6, Z14, Z14
+	VCVTUQQ2PD  Z14, Z14
+	VGETEXPPD   Z14, Z15
+	VPSRLQ      $0x30, Z14, Z16
+	VMOVDQA64   Z16, Z17
+	VPERMI2PD   Z11, Z10, Z16
+	VPERMI2PD   Z13, Z12, Z17
+	VGETMANTPD  $0x00, Z14, Z14
+	VFMSUB213PD Z3, Z16, Z14
+	VMOVAPD     Z5, Z16
+	VFMADD213PD Z4, Z14, Z16
+	VFMADD213PD Z3, Z14, Z16
+	VFMADD231PD Z0, Z15, Z17
+	VFMADD213PD Z17, Z14, Z16
+	VMULPD      Z7, Z16, Z14
+	VMINPD      Z14, Z1, Z14
+	VRNDSCALEPD $0x0b, Z14, Z15
+	VSUBPD      Z15, Z14, Z14
+	VCMPPD      $0x1e, Z8, Z14, K1
+	VCMPPD      $0x1e, Z14, Z9, K1, K1
+	VBLENDMPD   Z15, Z2, K1, Z15
+	VCVTTPD2DQ  Z15, Y14
+	VMOVDQU     Y14, (AX)(BX*4)
+	ADDQ        $0x08, BX
+	JMP         loop
+
+done:
+	VZEROUPPER
+	RET
+
+DATA wideGapsDoubles<>+0(SB)/8, $0x3fe62e42fefa39ef
+DATA wideGapsDoubles<>+8(SB)/8, $0x41dfffffffc00000
+DATA wideGapsDoubles<>+16(SB)/8, $0xbff0000000000000
+DATA wideGapsDoubles<>+24(SB)/8, $0x3ff0000000000000
+DATA wideGapsDoubles<>+32(SB)/8, $0xbfe0000000000000
+DATA wideGapsDoubles<>+40(SB)/8, $0x3fd5555555555555
+DATA wideGapsDoubles<>+48(SB)/8, $0x0000000000000001
+GLOBL wideGapsDoubles<>(SB), RODATA|NOPTR, $56
+
+DATA wideGapsInverses<>+0(SB)/8, $0x3fef07c1f07c1f08
+DATA wideGapsInverses<>+8(SB)/8, $0x3fed41d41d41d41d
+DATA wideGapsInverses<>+16(SB)/8, $0x3febacf914c1bad0
+DATA wideGapsInverses<>+24(SB)/8, $0x3fea41a41a41a41a
+DATA wideGapsInverses<>+32(SB)/8, $0x3fe8f9c18f9c18fa
+DATA wideGapsInverses<>+40(SB)/8, $0x3fe7d05f417d05f4
+DATA wideGapsInverses<>+48(SB)/8, $0x3fe6c16c16c16c17
+DATA wideGapsInverses<>+56(SB)/8, $0x3fe5c9882b931057
+DATA wideGapsInverses<>+64(SB)/8, $0x3fe4e5e0a72f0539
+DATA wideGapsInverses<>+72(SB)/8, $0x3fe4141414141414
+DATA wideGapsInverses<>+80(SB)/8, $0x3fe3521cfb2b78c1
+DATA wideGapsInverses<>+88(SB)/8, $0x3fe29e4129e4129e
+DATA wideGapsInverses<>+96(SB)/8, $0x3fe1f7047dc11f70
+DATA wideGapsInverses<>+104(SB)/8, $0x3fe15b1e5f75270d
+DATA wideGapsInverses<>+112(SB)/8, $0x3fe0c9714fbcda3b
+DATA wideGapsInverses<>+120(SB)/8, $0x3fe0410410410410
+GLOBL wideGapsInverses<>(SB), RODATA|NOPTR, $128
+
+DATA wideGapsLogs<>+0(SB)/8, $0xc0425a5f27c568f4
+DATA wideGapsLogs<>+8(SB)/8, $0xc04252d711e1c544
+DATA wideGapsLogs<>+16(SB)/8, $0xc0424bba282f1805
+DATA wideGapsLogs<>+24(SB)/8, $0xc04244fd208a43a3
+DATA wideGapsLogs<>+32(SB)/8, $0xc0423e9662b9d9bc
+DATA wideGapsLogs<>+40(SB)/8, $0xc042387db5b175c0
+DATA wideGapsLogs<>+48(SB)/8, $0xc04232abffa887e6
+DATA wideGapsLogs<>+56(SB)/8, $0xc0422d1b1419b575
+DATA wideGapsLogs<>+64(SB)/8, $0xc04227c58c2f9edb
+DATA wideGapsLogs<>+72(SB)/8, $0xc04222a6a71db471
+DATA wideGapsLogs<>+80(SB)/8, $0xc0421dba3090a0b6
+DATA wideGapsLogs<>+88(SB)/8, $0xc04218fc6bdb64a2
+DATA wideGapsLogs<>+96(SB)/8, $0xc042146a02dd1136
+DATA wideGapsLogs<>+104(SB)/8, $0xc0420ffff7d9df52
+DATA wideGapsLogs<>+112(SB)/8, $0xc0420bbb99b076ff
+DATA wideGapsLogs<>+120(SB)/8, $0xc042079a79f6617d
+GLOBL wideGapsLogs<>(SB), RODATA|NOPTR, $128
+
 // func narrowAVX2(out *float32, in *float64, n int, ends *[2][8]float32) (odd int)
 // Requires: AVX, AVX2
 TEXT ·narrowAVX2(SB), NOSPLIT, $0-40

@@ -15,6 +15,12 @@ func bellAVX2(out *float64, draws *uint64, n int, layers *[256][2]float64, mu fl
 //go:noescape
 func gapsAVX2(out *int32, draws *uint64, n int, tangents *[512][2]float64, per float64, eps float64, high float64)
 
+// gapsAVX512 turns n draws, a multiple of 8, into gaps: the logarithm times per, rounded down; -1 where what is left is not between eps
+// and high.
+//
+//go:noescape
+func gapsAVX512(out *int32, draws *uint64, n int, per float64, eps float64, high float64)
+
 // narrowAVX2 rounds n numbers, a multiple of 8. ends has the least and the greatest of each lane, to begin with and in the end;
 // odd is not zero if a number is not finite.
 //

@@ -54,7 +54,7 @@ func TestBell(t *testing.T) {
 	}
 }
 
-// TestGaps: they are those of exact logarithms, or -1, seldom where gaps are short; vectors and the plain loop agree.
+// TestGaps: they are those of exact logarithms, or -1, seldom where gaps are short; by vectors and by the plain loop.
 func TestGaps(t *testing.T) {
 	r := rand.New(rand.NewPCG(9, 10))
 	for _, p := range []float64{1e-300, 1e-12, 1e-6, 0.01, 0.3, 0.999, 1 - 0x1p-53} {
@@ -67,18 +67,20 @@ func TestGaps(t *testing.T) {
 			if n > 20 {
 				draws[r.IntN(n)], draws[r.IntN(n)], draws[r.IntN(n)] = 0, math.MaxUint64, 1<<11
 			}
-			got, want := make([]int32, n+8), make([]int32, n+8)
-			Gaps(got[:n], draws, per)
-			gapsPlain(want, draws, tangents(), per, float64(1e-6*(1-per)))
-			if !slices.Equal(got[:n], want[:n]) || slices.Max(got[n:]) != 0 {
-				t.Fatalf("p = %v, %d draws: %v, want %v", p, n, got, want)
+			any, plain := make([]int32, n+8), make([]int32, n+8)
+			Gaps(any[:n], draws, per)
+			gapsPlain(plain, draws, tangents(), per, float64(1e-6*(1-per)))
+			if slices.ContainsFunc(any[n:], func(gap int32) bool { return gap != 0 }) {
+				t.Fatalf("p = %v, %d draws: %v behind the end", p, n, any[n:])
 			}
-			for k, gap := range got[:n] {
+			for k := range draws {
 				exact := math.Floor(Log(float64(draws[k]>>11+1)*0x1p-53) * per)
-				if all++; gap < 0 {
-					open++
-				} else if float64(gap) != exact {
-					t.Fatalf("p = %v: draw %x: %v, want %v", p, draws[k], gap, exact)
+				for _, gap := range []int32{any[k], plain[k]} {
+					if all++; gap < 0 {
+						open++
+					} else if float64(gap) != exact {
+						t.Fatalf("p = %v: draw %x: %v, want %v", p, draws[k], gap, exact)
+					}
 				}
 			}
 		}
