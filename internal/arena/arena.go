@@ -122,15 +122,17 @@ func (s *Slice[T]) each() int {
 	return int(unsafe.Sizeof(zero))
 }
 
-// Numbers returns n zeros of the heap, in huge pages where the system has them and there are enough.
+// Numbers returns n zeros of the heap; from half a huge page on they begin with one, where the system has them.
 func Numbers(n int) []float64 {
-	x := make([]float64, n)
-	if 8*n >= 2*hugePage {
-		first := (hugePage - int(uintptr(unsafe.Pointer(&x[0]))%hugePage)) % hugePage
-		bytes := unsafe.Slice((*byte)(unsafe.Pointer(&x[0])), 8*n)
-		advise(bytes[first : first+(len(bytes)-first)/hugePage*hugePage])
+	const each, whole = 8, hugePage / 8
+	if each*n < hugePage/2 {
+		return make([]float64, n)
 	}
-	return x
+	pages := (n + whole - 1) / whole
+	x := make([]float64, (pages+1)*whole) // what is not used costs no memory
+	x = x[(hugePage-int(uintptr(unsafe.Pointer(&x[0]))%hugePage))%hugePage/each:]
+	advise(unsafe.Slice((*byte)(unsafe.Pointer(&x[0])), pages*hugePage))
+	return x[:n:n]
 }
 
 // Place returns which number of its page of 4 KiB the first of x is.

@@ -3,6 +3,7 @@ package arena
 import (
 	"runtime"
 	"testing"
+	"unsafe"
 )
 
 func TestTablesAreZeroAndWritable(t *testing.T) {
@@ -47,6 +48,26 @@ func TestGrowing(t *testing.T) {
 				}
 			}
 			runtime.KeepAlive(s)
+		}
+	}
+}
+
+// TestNumbers: zeros, as many as are asked for, large arrays at the beginning of a huge page.
+func TestNumbers(t *testing.T) {
+	const whole = hugePage / 8
+	for _, n := range []int{0, 1, whole/2 - 1, whole / 2, whole, whole + 1, 3*whole + 5} {
+		x := Numbers(n)
+		if len(x) != n || cap(x) != n {
+			t.Errorf("%d numbers: length %d, capacity %d", n, len(x), cap(x))
+		}
+		if n >= whole/2 && uintptr(unsafe.Pointer(&x[0]))%hugePage != 0 {
+			t.Errorf("%d numbers begin at %p", n, &x[0])
+		}
+		for k := range x {
+			if x[k] != 0 {
+				t.Fatalf("%d numbers: number %d is %v", n, k, x[k])
+			}
+			x[k] = 1 // so that memory that is used again is not zero by chance
 		}
 	}
 }
