@@ -85,11 +85,10 @@ func (b *Built) complete(net *network.Network, o Options) error {
 		wrong.Store(err != nil)
 		return err
 	})
-	go func() {
+	c := newCrew(func() {
 		defer func() { _ = recover() }() // a panic comes again where the caller asks, below
 		_ = dynamics()
-	}()
-	c := newCrew()
+	})
 	defer c.dismiss()
 	stop := func() bool { return wrong.Load() || o.Stop != nil && o.Stop() }
 	err := b.connect(net, o, c, func(p *network.Projection) *wiring {

@@ -11,7 +11,7 @@ import (
 
 // TestCrew does tasks that have parts, which have parts: each is done once, all before do returns, by a crew and by nobody but the caller.
 func TestCrew(t *testing.T) {
-	hired := newCrew()
+	hired := newCrew(func() {})
 	defer hired.dismiss()
 	for name, c := range map[string]*crew{"crew": hired, "none": nil} {
 		for round := range 50 {
