@@ -192,3 +192,39 @@ func TestManyRoutes(t *testing.T) {
 	}
 	runtime.KeepAlive(p)
 }
+
+// TestStripsInOrder: the tables of a projection's strips are summed in the order of their rows, also if the first has not all delays of the second.
+func TestStripsInOrder(t *testing.T) {
+	p := &Plan{
+		Populations: []Population{{N: 2, Pieces: []int{0}}},
+		Pieces:      []Piece{{N: 2, Cell: &model.Cell{Receptors: []string{"excitatory"}}}},
+		Blocks:      []Block{{N: 1, Receptors: []string{"excitatory"}}},
+	}
+	small, synapse := 1e-16, &model.Synapse{}
+	for row, delays := range [][]int{{2, 3, 4, 5}, {1, 2, 3, 4, 5}} {
+		x := &Table{First: row, Rows: 1, Delays: delays, Synapse: synapse, Weight: []float64{1, small}[row]}
+		each := 1 + row
+		x.Offsets, x.Targets = arena.Make[uint32](len(delays)+1), arena.Make[uint16](each*len(delays))
+		for k := range x.Offsets.Data {
+			x.Offsets.Data[k] = uint32(each * k)
+		}
+		p.Tables = append(p.Tables, x)
+	}
+	p.Schedule(1)
+	s := NewState(p)
+	c := newCourier(p, s)
+	*s.fired(0, 0) = []int32{0, 1}
+	for step := range int64(5) {
+		c.enter(0, step)
+		*s.fired(0, step+1) = (*s.fired(0, step+1))[:0]
+		clear(s.inputs[0][0])
+		c.deliver(0, step+1)
+		want := 1. // of the first row; two of the second would count if they came before
+		if step == 0 {
+			want = small + small
+		}
+		if got := s.inputs[0][0][0]; got != want {
+			t.Errorf("step %d: input %v, want %v", step+1, got, want)
+		}
+	}
+}

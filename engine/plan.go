@@ -107,6 +107,7 @@ type Visit struct {
 	drawn   bool // a background whose sources can be counted
 	counted bool // the spikes that arrive here are all of the source population's, if it is quiet
 	stage   int  // what the calendar has in the stages before this one comes before it
+	order   int  // of the table in Plan.Tables
 
 	source, number, receptor int // of the table
 	first, end               int // index in the source population of its first row, and of the one after its last
@@ -228,7 +229,7 @@ func (p *Plan) Schedule(limit int) {
 		b.Visits, b.Traces, b.Learned = nil, nil, nil
 	}
 	scheduled := map[*Table]bool{} // bundles
-	for _, t := range p.Tables {
+	for order, t := range p.Tables {
 		if t.Number == 0 {
 			p.Numbers++
 			t.Number = p.Numbers
@@ -251,7 +252,7 @@ func (p *Plan) Schedule(limit int) {
 			}
 			p.MaxDelay = max(p.MaxDelay, delay)
 			block.Visits = append(block.Visits, Visit{
-				Delay: delay, Bucket: bucket, Table: t, drawn: drawn,
+				Delay: delay, Bucket: bucket, Table: t, drawn: drawn, order: order,
 				counted: p.Populations[t.Source].counted == share{t.Projection, t.Part},
 			})
 		}

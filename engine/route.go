@@ -14,6 +14,7 @@ const manyDelays = 4
 type route struct {
 	table      *Table
 	source     int    // population
+	order      int    // of the table in Plan.Tables
 	first, end int    // index in the source population of the table's first row, and of the one after its last
 	slots      []slot // by bucket
 }
@@ -76,7 +77,7 @@ func (b *Block) route(epoch int) {
 		if !known {
 			number = len(b.routes)
 			numbers[v.Table] = number
-			b.routes = append(b.routes, route{v.Table, v.source, v.first, v.end, make([]slot, len(v.Table.Delays))})
+			b.routes = append(b.routes, route{v.Table, v.source, v.order, v.first, v.end, make([]slot, len(v.Table.Delays))})
 		}
 		b.routes[number].slots[v.Bucket] = slot{(len(b.stages)-1)*len(b.Receptors) + v.receptor, uint16(way)}
 	}
@@ -89,8 +90,8 @@ func (b *Block) route(epoch int) {
 		return
 	}
 	b.Visits = others
-	slices.SortStableFunc(b.routes, func(x, y route) int {
-		return cmp.Or(x.source-y.source, x.table.Projection-y.table.Projection)
+	slices.SortFunc(b.routes, func(x, y route) int {
+		return cmp.Or(x.source-y.source, x.table.Projection-y.table.Projection, x.order-y.order) // as visits of one delay are
 	})
 	b.lookAhead()
 }
