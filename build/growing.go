@@ -44,7 +44,7 @@ func newGrowing(t *engine.Table, expected float64, weights bool, kinds int) *gro
 	switch {
 	case kinds == 0:
 		t.Offsets = arena.Room[uint32](t.Rows + 1)
-	case kinds <= mostCodes/2 && expected/float64(t.Rows)+4 < float64(kinds): // half the memory of heads or less; searching codes takes time, too
+	case kinds <= mostCodes/2 && expected/float64(t.Rows)+4 < float64(kinds): // half the memory of heads or less; going through codes takes time, too
 		t.Codes, t.Offsets = arena.Room[uint8](room), arena.Room[uint32](t.Rows+1)
 	default:
 		g.room = kinds + kinds/8 + 8

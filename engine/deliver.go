@@ -212,7 +212,7 @@ func (v *Visit) locate() {
 	t := v.Table
 	v.source, v.number, v.receptor, v.first, v.end = t.Source, t.Number, t.Receptor, t.First, t.First+t.Rows
 	v.way.Weight = math.Float64bits(t.Weight)
-	if t.Codes == nil { // otherwise it is a route
+	if t.Codes == nil { // otherwise it is a route, or searched
 		v.heads, v.stride = uintptr(unsafe.Pointer(&t.Offsets.Data[v.Bucket])), uintptr(4*len(t.Delays))
 	}
 	switch {

@@ -160,46 +160,56 @@ func TestLongStretches(t *testing.T) {
 	}
 }
 
+// lonePlan is a population of n cells, whose tables, still to be made, all end in its first.
+func lonePlan(n int) *Plan {
+	return &Plan{
+		Populations: []Population{{N: n, Pieces: []int{0}}},
+		Pieces:      []Piece{{N: n, Cell: &model.Cell{Receptors: []string{"excitatory"}}}},
+		Blocks:      []Block{{N: 1, Receptors: []string{"excitatory"}}},
+	}
+}
+
+// arriving lets all cells of such a plan fire at t = 0, and calls see with what arrives in each of the next steps.
+func arriving(p *Plan, steps int64, see func(step, connections int64, input float64)) {
+	p.Schedule(1)
+	s := NewState(p)
+	c := newCourier(p, s)
+	for i := range p.Populations[0].N {
+		*s.fired(0, 0) = append(*s.fired(0, 0), int32(i))
+	}
+	for step := int64(1); step <= steps; step++ {
+		c.enter(0, step-1)
+		clear(s.inputs[0][0])
+		connections := c.deliver(0, step)
+		see(step, connections, s.inputs[0][0][0])
+	}
+	runtime.KeepAlive(p)
+}
+
 // TestManyRoutes: a block gets spikes from more tables than a stretch tells apart.
 func TestManyRoutes(t *testing.T) {
 	const tables = mostWays + 10
-	p := &Plan{
-		Populations: []Population{{N: 1, Pieces: []int{0}}},
-		Pieces:      []Piece{{N: 1, Cell: &model.Cell{Receptors: []string{"excitatory"}}}},
-		Blocks:      []Block{{N: 1, Receptors: []string{"excitatory"}}},
-	}
+	p := lonePlan(1)
 	offsets, targets, synapse := &arena.Slice[uint32]{Data: []uint32{0, 1, 1, 1, 2}}, &arena.Slice[uint16]{Data: []uint16{0, 0}}, &model.Synapse{}
 	for k := range tables {
 		p.Tables = append(p.Tables, &Table{
 			Projection: k, Rows: 1, Delays: []int{1, 2, 3, 4}, Offsets: offsets, Targets: targets, Weight: float64(k), Synapse: synapse,
 		})
 	}
-	p.Schedule(1)
-	s := NewState(p)
-	c := newCourier(p, s)
-	*s.fired(0, 0) = []int32{0}
-	for step := range int64(4) {
-		c.enter(0, step)
-		*s.fired(0, step+1) = (*s.fired(0, step+1))[:0]
-		clear(s.inputs[0][0])
+	arriving(p, 4, func(step, connections int64, input float64) {
 		want, sum := int64(0), 0.0
-		if step+1 == 1 || step+1 == 4 {
+		if step == 1 || step == 4 {
 			want, sum = tables, tables*(tables-1)/2
 		}
-		if got := c.deliver(0, step+1); got != want || s.inputs[0][0][0] != sum {
-			t.Errorf("step %d: %d connections, sum %v; want %d and %v", step+1, got, s.inputs[0][0][0], want, sum)
+		if connections != want || input != sum {
+			t.Errorf("step %d: %d connections, sum %v; want %d and %v", step, connections, input, want, sum)
 		}
-	}
-	runtime.KeepAlive(p)
+	})
 }
 
 // TestStripsInOrder: the tables of a projection's strips are summed in the order of their rows, also if the first has not all delays of the second.
 func TestStripsInOrder(t *testing.T) {
-	p := &Plan{
-		Populations: []Population{{N: 2, Pieces: []int{0}}},
-		Pieces:      []Piece{{N: 2, Cell: &model.Cell{Receptors: []string{"excitatory"}}}},
-		Blocks:      []Block{{N: 1, Receptors: []string{"excitatory"}}},
-	}
+	p := lonePlan(2)
 	small, synapse := 1e-16, &model.Synapse{}
 	for row, delays := range [][]int{{2, 3, 4, 5}, {1, 2, 3, 4, 5}} {
 		x := &Table{First: row, Rows: 1, Delays: delays, Synapse: synapse, Weight: []float64{1, small}[row]}
@@ -210,21 +220,13 @@ func TestStripsInOrder(t *testing.T) {
 		}
 		p.Tables = append(p.Tables, x)
 	}
-	p.Schedule(1)
-	s := NewState(p)
-	c := newCourier(p, s)
-	*s.fired(0, 0) = []int32{0, 1}
-	for step := range int64(5) {
-		c.enter(0, step)
-		*s.fired(0, step+1) = (*s.fired(0, step+1))[:0]
-		clear(s.inputs[0][0])
-		c.deliver(0, step+1)
+	arriving(p, 5, func(step, _ int64, input float64) {
 		want := 1. // of the first row; two of the second would count if they came before
-		if step == 0 {
+		if step == 1 {
 			want = small + small
 		}
-		if got := s.inputs[0][0][0]; got != want {
-			t.Errorf("step %d: input %v, want %v", step+1, got, want)
+		if input != want {
+			t.Errorf("step %d: input %v, want %v", step, input, want)
 		}
-	}
+	})
 }

@@ -25,14 +25,21 @@ func main() {
 // Predicates of VCMPPD for which a comparison with NaN is false and raises nothing.
 const atLeast, above = operand.U8(0x1d), operand.U8(0x1e)
 
-func broadcast(param string) reg.VecVirtual {
-	p, err := Param(param).Resolve()
+// broadcast spreads a parameter over a vector of four; spread does so over any, also with a number from memory.
+func broadcast(param string) reg.VecVirtual { return spread(parameter(param), YMM()) }
+
+func spread(from operand.Op, to reg.VecVirtual) reg.VecVirtual {
+	VBROADCASTSD(from, to)
+	return to
+}
+
+// parameter is where a parameter lies.
+func parameter(name string) operand.Mem {
+	p, err := Param(name).Resolve()
 	if err != nil {
 		panic(err)
 	}
-	v := YMM()
-	VBROADCASTSD(p.Addr, v)
-	return v
+	return p.Addr
 }
 
 func constants(name string, numbers ...uint64) operand.Mem {
@@ -234,26 +241,14 @@ func wideGaps() {
 	Doc("gapsAVX512 turns n draws, a multiple of 8, into gaps: the logarithm times per, rounded down; -1 where what is left is not between eps",
 		"and high.")
 	out, draws, n := Load(Param("out"), GP64()), Load(Param("draws"), GP64()), Load(Param("n"), GP64())
-	spread := func(at operand.Op) reg.VecVirtual {
-		v := ZMM()
-		VBROADCASTSD(at, v)
-		return v
-	}
 	doubles := constants("wideGapsDoubles", math.Float64bits(math.Ln2), math.Float64bits(math.MaxInt32), math.Float64bits(-1),
 		math.Float64bits(1), math.Float64bits(-0.5), math.Float64bits(1./3), 1)
 	var numbers [7]reg.VecVirtual
 	for k := range numbers {
-		numbers[k] = spread(doubles.Offset(8 * k))
+		numbers[k] = spread(doubles.Offset(8*k), ZMM())
 	}
 	ln2, most, open, one, minusHalf, third, unit := numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], numbers[6]
-	argument := func(name string) reg.VecVirtual {
-		p, err := Param(name).Resolve()
-		if err != nil {
-			panic(err)
-		}
-		return spread(p.Addr)
-	}
-	per, eps, high := argument("per"), argument("eps"), argument("high")
+	per, eps, high := spread(parameter("per"), ZMM()), spread(parameter("eps"), ZMM()), spread(parameter("high"), ZMM())
 	var inverses, logs []uint64
 	for k := range 16 {
 		c := 1 + (float64(k)+0.5)/16
