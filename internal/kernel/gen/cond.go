@@ -119,23 +119,27 @@ func (c *lean) exponent() {
 // change leaves d, by which V changes:
 //
 //	d = (b0 + e (b1 + h (b2 + a b3)) + a (pull - V)) (q0 + a (q1 + a (q2 + a (q3 + a))))
+//
+// The operations of its two chains take turns: one after the other, the second would wait in the scheduler until the first is through.
 func (c *lean) change() {
 	c.mulK(c.a, leanB3, c.d)
-	c.addK(c.d, leanB2, c.d)
-	c.mulAt(c.gI, c.d)
-	c.addK(c.d, leanB1, c.d)
-	c.mulAt(c.gE, c.d)
-	c.addK(c.d, leanB0, c.d)
-	c.kSubAt(leanPull, c.v, c.q)
-	c.mul(c.q, c.a, c.q)
-	c.add(c.d, c.q, c.d)
-
 	c.addK(c.a, leanQ3, c.q)
+	c.addK(c.d, leanB2, c.d)
 	c.mul(c.q, c.a, c.q)
+	c.mulAt(c.gI, c.d)
 	c.addK(c.q, leanQ2, c.q)
+	c.addK(c.d, leanB1, c.d)
 	c.mul(c.q, c.a, c.q)
+	c.mulAt(c.gE, c.d)
 	c.addK(c.q, leanQ1, c.q)
+	c.addK(c.d, leanB0, c.d)
 	c.mul(c.q, c.a, c.q)
+	each(func(w int) {
+		pull := c.vec()
+		VSUBPD(c.at(c.v, w), c.held[leanPull], pull) // one register for both vectors: none is left
+		VMULPD(c.a[w], pull, pull)
+		VADDPD(pull, c.d[w], c.d[w])
+	})
 	c.addK(c.q, leanQ0, c.q)
 
 	c.mul(c.d, c.q, c.d)

@@ -99,8 +99,7 @@ func (m *machine) store(x [2]reg.VecVirtual, base reg.Register) {
 	each(func(w int) { VMOVUPD(x[w], m.at(base, w)) })
 }
 
-// mulAt and addAt write x = x op what is in memory, mulKAt to = what is in memory times a constant, kSubAt to = a constant less what is in
-// memory.
+// mulAt and addAt write x = x op what is in memory, mulKAt to = what is in memory times a constant.
 func (m *machine) mulAt(base reg.Register, x [2]reg.VecVirtual) {
 	each(func(w int) { VMULPD(m.at(base, w), x[w], x[w]) })
 }
@@ -110,10 +109,6 @@ func (m *machine) addAt(base reg.Register, x [2]reg.VecVirtual) {
 func (m *machine) mulKAt(base reg.Register, row int, to [2]reg.VecVirtual) {
 	m.needed(row)
 	each(func(w int) { VMULPD(m.at(base, w), m.held[row], to[w]) })
-}
-func (m *machine) kSubAt(row int, base reg.Register, to [2]reg.VecVirtual) {
-	m.needed(row)
-	each(func(w int) { VSUBPD(m.at(base, w), m.held[row], to[w]) })
 }
 
 // needed panics unless a constant is in a register.
