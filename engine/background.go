@@ -104,7 +104,7 @@ func (s *State) count(piece *Piece, step int64, from int, counts []uint16) (sum 
 		return piece.Dynamics.Counts(s.Segment, step-1, from, counts)
 	}
 	clear(counts)
-	for _, i := range *s.fired(piece.Number, step) {
+	for _, i := range s.fired(piece.Number, step) {
 		if k := int(i) - from; k >= 0 && k < len(counts) {
 			counts[k]++
 			sum++
@@ -162,7 +162,7 @@ func (s *State) lists(p *Plan, step int64, of func(population int) bool, visit f
 			continue
 		}
 		if !p.Populations[piece.Population].Countable || step <= s.listed {
-			for _, i := range *s.fired(k, step) {
+			for _, i := range s.fired(k, step) {
 				visit(piece, i)
 			}
 			continue

@@ -15,7 +15,7 @@ import (
 type courier struct {
 	plan  *Plan
 	state *State
-	heard [][]heard // by population, if that has several pieces, and by step modulo the length of the history
+	heard [][]heard // by population, if that has several pieces, and by step modulo those that can still arrive
 
 	parcels [][]kernel.Parcel // by receptor: the inputs of one of them stay in the cache, where those of all may not
 	opened  *kernel.Opened
@@ -23,6 +23,8 @@ type courier struct {
 	lists   []*list   // into which the spikes of a route go
 
 	counts []uint16 // of a background
+	firing []int32  // cells of a piece
+	added  []int32  // of these
 	spikes int64    // of quiet populations that have arrived
 }
 
@@ -41,7 +43,7 @@ func newCourier(p *Plan, s *State) *courier {
 	c.parcels = make([][]kernel.Parcel, receptors, receptors+4) // no cache line with those of another worker, which change all the time too
 	for k := range p.Populations {
 		if len(p.Populations[k].Pieces) > 1 {
-			c.heard[k] = make([]heard, s.length)
+			c.heard[k] = make([]heard, p.MaxDelay+p.Epoch)
 			for step := range c.heard[k] {
 				c.heard[k][step].step = -1
 			}
@@ -57,14 +59,15 @@ func (c *courier) fired(population int, step int64) []int32 {
 	case 0:
 		return nil
 	case 1:
-		return *c.state.fired(pieces[0], step)
+		return c.state.fired(pieces[0], step)
 	}
-	h := &c.heard[population][step%c.state.length]
+	lately := c.heard[population]
+	h := &lately[step%int64(len(lately))]
 	if h.step != step {
 		h.step, h.cells = step, h.cells[:0]
 		for _, k := range pieces {
 			from := int32(c.plan.Pieces[k].From)
-			for _, i := range *c.state.fired(k, step) {
+			for _, i := range c.state.fired(k, step) {
 				h.cells = append(h.cells, from+i)
 			}
 		}
@@ -170,7 +173,7 @@ func below(cells []int32, limit int) int {
 // arrive passes the spikes of one step on to a table whose connections change.
 func (c *courier) arrive(t *Table, step int64, bucket int, sent int64) (events int64) {
 	for _, k := range c.plan.Populations[t.Source].Pieces {
-		if fired := *c.state.fired(k, sent); len(fired) > 0 {
+		if fired := c.state.fired(k, sent); len(fired) > 0 {
 			events += t.arrive(c.state.synapses[t.Number], step, bucket, fired, &c.plan.Pieces[k])
 		}
 	}

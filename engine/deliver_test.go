@@ -89,15 +89,16 @@ func TestDelivery(t *testing.T) {
 		c := newCourier(p, s)
 		for step := range int64(20) {
 			for k := range 2 {
-				*s.fired(k, step) = (*s.fired(k, step))[:0]
+				var cells []int32
 				for i := int64(0); i < int64(p.Pieces[k].N); i++ {
 					if (i*7+step*step)%(3+step%4) == 0 && step%5 != 1 {
-						*s.fired(k, step) = append(*s.fired(k, step), int32(i))
+						cells = append(cells, int32(i))
 					}
 				}
-			}
-			if step%4 == 2 { // a source may fire twice at once
-				*s.fired(0, step) = slices.Insert(*s.fired(0, step), 0, 0)
+				if k == 0 && step%4 == 2 { // a source may fire twice at once
+					cells = slices.Insert(cells, 0, 0)
+				}
+				s.fire(k, step, cells)
 			}
 			want, count := make([]float64, 64), int64(0)
 			for _, delay := range delays {
@@ -106,7 +107,7 @@ func TestDelivery(t *testing.T) {
 				}
 				for _, table := range p.Tables {
 					for k := range 2 {
-						for _, i := range *s.fired(k, step-int64(delay)) {
+						for _, i := range s.fired(k, step-int64(delay)) {
 							row := p.Pieces[k].From + int(i) - table.First
 							if row < 0 || row >= table.Rows {
 								continue
@@ -175,7 +176,7 @@ func arriving(p *Plan, steps int64, see func(step, connections int64, input floa
 	s := NewState(p)
 	c := newCourier(p, s)
 	for i := range p.Populations[0].N {
-		*s.fired(0, 0) = append(*s.fired(0, 0), int32(i))
+		s.history[0][0].add(int32(i))
 	}
 	for step := int64(1); step <= steps; step++ {
 		c.enter(0, step-1)

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestMergingTellsWhatFireAdds(t *testing.T) {
+func TestAdded(t *testing.T) {
 	for _, c := range []struct{ before, all, want []int32 }{
 		{nil, []int32{1, 2}, []int32{1, 2}},
 		{[]int32{60}, []int32{33, 60}, []int32{33}},
@@ -13,8 +13,7 @@ func TestMergingTellsWhatFireAdds(t *testing.T) {
 		{[]int32{3, 3}, []int32{3, 3, 3}, []int32{3}},
 		{[]int32{5}, []int32{5}, nil},
 	} {
-		m := merging{before: c.before}
-		if got := m.added(c.all); !slices.Equal(got, c.want) {
+		if got := added(nil, c.all, c.before); !slices.Equal(got, c.want) {
 			t.Errorf("%v, then %v: added %v, want %v", c.before, c.all, got, c.want)
 		}
 	}

@@ -112,8 +112,7 @@ func (r *run) start() {
 	s.stale = true
 	for k := range r.plan.Pieces {
 		if f := r.plan.Pieces[k].Dynamics.Start; f != nil {
-			spikes := s.fired(k, 0)
-			*spikes = f(s.Cells(k), (*spikes)[:0])
+			s.fire(k, 0, f(s.Cells(k), nil))
 		}
 	}
 	s.sync(r.plan)
@@ -161,28 +160,26 @@ func (r *run) advance(c *courier, block int, step, end int64) (events int64) {
 			if cells.Current != nil {
 				s.drive(piece, step)
 			}
-			spikes := s.fired(k, step+1)
 			if s.quiet[piece.Population] >= 0 {
-				*spikes = (*spikes)[:0]
+				s.fire(k, step+1, nil)
 				continue
 			}
-			*spikes = piece.Dynamics.Evolve(cells, (*spikes)[:0])
+			c.firing = piece.Dynamics.Evolve(cells, c.firing[:0])
+			s.fire(k, step+1, c.firing)
 			if b.Traces != nil {
-				s.notice(r.plan, piece, step+1, *spikes)
+				s.notice(r.plan, piece, step+1, c.firing)
 			}
 		}
 		events += c.deliver(block, step+1)
 		for _, k := range b.Pieces {
 			if fire := r.plan.Pieces[k].Dynamics.Fire; fire != nil {
-				spikes := s.fired(k, step+1)
-				if b.Traces == nil {
-					*spikes = fire(s.Cells(k), *spikes)
-				} else {
-					m := &s.merging[block]
-					m.before = append(m.before[:0], *spikes...)
-					*spikes = fire(s.Cells(k), *spikes)
-					s.notice(r.plan, &r.plan.Pieces[k], step+1, m.added(*spikes))
+				before := s.fired(k, step+1)
+				c.firing = fire(s.Cells(k), append(c.firing[:0], before...))
+				if b.Traces != nil {
+					c.added = added(c.added[:0], c.firing, before)
+					s.notice(r.plan, &r.plan.Pieces[k], step+1, c.added)
 				}
+				s.fire(k, step+1, c.firing)
 			}
 			if r.plan.Joined > 0 {
 				s.publish(&r.plan.Pieces[k], step+1)
@@ -215,7 +212,7 @@ func (r *run) record(from, to int64) {
 	}
 	for step := from + 1; step <= to; step++ {
 		for k := range r.plan.Pieces {
-			if local := *r.state.fired(k, step); len(local) > 0 {
+			if local := r.state.fired(k, step); len(local) > 0 {
 				r.hooks.Spikes(step, k, local)
 			}
 		}

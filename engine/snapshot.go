@@ -176,8 +176,7 @@ func Restore(p *Plan, snap *Snapshot) *State {
 		for spike.ID >= p.Pieces[k].First+model.GID(p.Pieces[k].N) {
 			k++
 		}
-		spikes := s.fired(k, spike.Step)
-		*spikes = append(*spikes, int32(spike.ID-p.Pieces[k].First))
+		s.history[k][spike.Step%s.length].add(int32(spike.ID - p.Pieces[k].First))
 	}
 	for _, c := range s.calendars {
 		c.clear(snap.Step - int64(p.MaxDelay))

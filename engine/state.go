@@ -14,14 +14,13 @@ type State struct {
 
 	cells   []*own        // by piece
 	inputs  [][][]float64 // by block and receptor: the variables to which input is added, (cells of the block)
-	history [][][]int32   // by piece, by step modulo its length: the cells that fired, as indices in the piece
+	history [][]firing    // by piece, by step modulo its length
 	length  int64         // steps that the history holds
 	drives  []int64       // by piece: the step at which an injected current may next change
 	driven  [][]float64   // by piece: the injected currents, without those of gap junctions; nil if there are none
 
 	synapses   []*synapses    // by number of table; nil if nothing changes there
 	posts      [][]postSpikes // by block and trace
-	merging    []merging      // by block
 	potentials [2][]float64   // of the joined cells, at even and at odd steps
 	listed     int64          // the spikes of all populations up to this step are lists; later ones of sources that can be counted need not be
 	quiet      []int64        // by population: the step after which spikes are not listed; -1: they are
@@ -44,20 +43,19 @@ func NewState(p *Plan) *State {
 	s := &State{
 		cells:   make([]*own, len(p.Pieces)),
 		inputs:  make([][][]float64, len(p.Blocks)),
-		history: make([][][]int32, len(p.Pieces)),
+		history: make([][]firing, len(p.Pieces)),
 		length:  int64(p.MaxDelay + 2*p.Epoch + 1),
 		drives:  make([]int64, len(p.Pieces)),
 		driven:  make([][]float64, len(p.Pieces)),
 		posts:   make([][]postSpikes, len(p.Blocks)),
 		quiet:   make([]int64, len(p.Populations)),
-		merging: make([]merging, len(p.Blocks)),
 		stale:   true,
 	}
 	for q := range s.quiet {
 		s.quiet[q] = -1
 	}
 	for k := range s.history {
-		s.history[k] = make([][]int32, s.length)
+		s.history[k] = make([]firing, s.length)
 		s.cells[k] = &own{}
 	}
 	room := roomFor(p.arrays())
@@ -125,9 +123,6 @@ func (p *Plan) arrays() (lengths []int) {
 	return lengths
 }
 
-// fired is the cells of a piece that fired at a step, one of the last.
-func (s *State) fired(piece int, step int64) *[]int32 { return &s.history[piece][step%s.length] }
-
 // Var returns a variable of the cells of a piece, to read or to set before the next run.
 func (s *State) Var(piece, variable int) []float64 {
 	s.stale = true
@@ -146,7 +141,7 @@ func (s *State) Reset(p *Plan) {
 	s.Segment++
 	for _, steps := range s.history {
 		for k := range steps {
-			steps[k] = steps[k][:0]
+			steps[k].set(nil)
 		}
 	}
 	for _, c := range s.calendars {
