@@ -186,7 +186,8 @@ func (s *Simulation) Provenance() json.RawMessage { return s.provenance }
 // OnProgress has f called while the simulation runs, about ten times per second of wall time.
 func (s *Simulation) OnProgress(f func(t, until float64)) { s.progress = f }
 
-// OnStretch has f called with the time (ms) after every 16 exchanges of spikes of a run, while all workers wait for it: at the same times
+// OnStretch has f called with the time (ms) after every 16 exchanges of spikes of a run, or 32 steps if those are less, while all workers wait
+// for it: at the same times
 // whenever the run is repeated.
 func (s *Simulation) OnStretch(f func(t float64)) { s.stretches = f }
 
@@ -437,7 +438,7 @@ func (s *Simulation) stretch(to, end int64, shown *time.Time) (pause bool, err e
 		s.runaway.counts[s.built.Plan.Pieces[piece].Population] += int64(len(local))
 		record(step, piece, local)
 	}
-	stopped, calls := false, 0
+	stopped := false
 	byClock := s.options.Checkpoints.byClock()
 	perStep := s.rec.PerStep()
 	h.Epoch = func(step int64) bool {
@@ -445,16 +446,14 @@ func (s *Simulation) stretch(to, end int64, shown *time.Time) (pause bool, err e
 			stopped = true
 			return false
 		}
-		if calls++; calls%16 == 0 {
-			s.runaway.look(s.net, step, s.warn)
-			if s.stretches != nil {
-				s.stretches(data.TimeOf(step, s.net.Dt))
-			}
-			pause = step < end && s.keepDue()
-			if now := time.Now(); s.progress != nil && now.Sub(*shown) > 100*time.Millisecond {
-				*shown = now
-				s.progress(data.TimeOf(step, s.net.Dt), data.TimeOf(end, s.net.Dt))
-			}
+		s.runaway.look(s.net, step, s.warn)
+		if s.stretches != nil {
+			s.stretches(data.TimeOf(step, s.net.Dt))
+		}
+		pause = step < end && s.keepDue()
+		if now := time.Now(); s.progress != nil && now.Sub(*shown) > 100*time.Millisecond {
+			*shown = now
+			s.progress(data.TimeOf(step, s.net.Dt), data.TimeOf(end, s.net.Dt))
 		}
 		if s.spool != nil && s.full(step, perStep) {
 			s.kept = step

@@ -75,6 +75,18 @@ func (c *courier) fired(population int, step int64) []int32 {
 	return h.cells
 }
 
+// await asks for the spikes of the steps (from, to], which may be on other cores: they are on their way while cells are advanced.
+func (c *courier) await(from, to int64) {
+	c.near = c.near[:0]
+	for step := max(from, 0) + 1; step <= to; step++ {
+		at := step % c.state.length
+		for k := range c.state.history {
+			c.near = append(c.near, uintptr(unsafe.Pointer(&c.state.history[k][at])))
+		}
+	}
+	kernel.Prefetch(c.near)
+}
+
 // deliver adds the weights of all spikes that arrive in a block at a step, and returns the number of connections that they pass.
 func (c *courier) deliver(block int, step int64) (events int64) {
 	b := &c.plan.Blocks[block]

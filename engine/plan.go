@@ -288,6 +288,9 @@ func (p *Plan) Schedule(limit int) {
 	p.join()
 }
 
+// group is the number of epochs after which the hooks of a run are called: what these work on has to come from another core each time.
+func (p *Plan) group() int { return max(1, min(16, 32/p.Epoch)) }
+
 // PieceOf returns the piece of a population that holds the cell of that index.
 func (p *Plan) PieceOf(population, index int) *Piece {
 	pieces := p.Populations[population].Pieces

@@ -17,8 +17,8 @@ type Hooks struct {
 	Listens func(population int) bool
 	// Probes has a function for each piece that is sampled (nil for the others), called after every step by the piece's worker.
 	Probes []func(step int64, c *model.Cells)
-	// Epoch is called when all blocks have reached a step, while they wait; false stops the run there. The variables are not to be looked
-	// at before the run has ended: they may be loose (model.Cells).
+	// Epoch is called now and then, after some epochs, when all blocks have reached a step, while they wait; false stops the run there. The
+	// variables are not to be looked at before the run has ended: they may be loose (model.Cells).
 	Epoch func(step int64) bool
 }
 
@@ -32,13 +32,14 @@ func Run(p *Plan, s *State, until int64, workers int, h Hooks) error {
 	}
 	s.sync(p)
 	s.hush(p, func(q int) bool { return h.Spikes != nil && (h.Listens == nil || h.Listens(q)) })
-	workers = max(1, min(workers, len(p.Blocks), runtime.GOMAXPROCS(0)))
+	jobs := s.jobs(p)
+	workers = max(1, min(workers, len(jobs), runtime.GOMAXPROCS(0)))
 	r := &run{
 		plan: p, state: s, hooks: h, until: until,
-		workers: workers, clock: newClock(s.Step), jobs: newJobs(len(p.Blocks)+1, s.Step),
+		workers: workers, jobs: jobs, rounds: newRounds(workers, len(jobs)+1, p.group()),
 	}
 	r.stopAt.Store(until)
-	r.recorded.Store(s.Step)
+	r.recorded = s.Step
 	r.loosen()
 	if !s.Started {
 		r.start()
@@ -52,14 +53,14 @@ func Run(p *Plan, s *State, until int64, workers int, h Hooks) error {
 		}
 		all.Wait()
 	}
-	s.Step = r.clock.now.Load()
+	s.Step = r.stopAt.Load()
 	for k := range p.Pieces {
 		r.tighten(k)
 		s.Cells(k).Loose = false
 	}
 	s.Events += r.events.Load()
 	s.unheard += r.unheard.Load()
-	r.record(r.recorded.Load(), s.Step) // what the last epoch left
+	r.record(r.recorded, s.Step) // what is left
 	if r.failed == nil && s.Step%tidyEvery != 0 {
 		for k := range p.Pieces {
 			if f := p.finite(s, k, s.Step); f != nil {
@@ -77,16 +78,41 @@ type run struct {
 	hooks   Hooks
 	until   int64
 	workers int
-	clock   *clock
-	jobs    *jobs        // the blocks, then recording
+	jobs    [][]int      // blocks that are advanced one after the other
+	rounds  *rounds      // of the jobs, then recording
 	stopAt  atomic.Int64 // the end of the epoch after which all workers stop
 	events  atomic.Int64
 	unheard atomic.Int64
 
-	recorded alone // spikes up to this step have been handed to the hooks; changes in every epoch
+	recorded int64 // spikes up to this step have been handed to the hooks
 
 	mutex  sync.Mutex
 	failed []*Fault
+}
+
+// jobs shares out the blocks to jobs: one for each, but those with little to do, a few sources, go with others.
+func (s *State) jobs(p *Plan) (jobs [][]int) {
+	cells, most := make([]int, len(p.Blocks)), 0
+	for k := range p.Pieces {
+		if piece := &p.Pieces[k]; s.quiet[piece.Population] < 0 {
+			cells[piece.Block] += piece.N
+			most = max(most, cells[piece.Block])
+		}
+	}
+	const few = 16 // times fewer than most
+	for k, n := range cells {
+		if few*n >= most {
+			jobs = append(jobs, []int{k})
+		}
+	}
+	at := 0
+	for k, n := range cells {
+		if few*n < most {
+			jobs[at%len(jobs)] = append(jobs[at%len(jobs)], k)
+			at++
+		}
+	}
+	return jobs
 }
 
 // loosen lets be loose the cells that nobody looks at while the run lasts.
@@ -116,7 +142,7 @@ func (r *run) start() {
 		}
 	}
 	s.sync(r.plan)
-	r.recorded.Store(-1)
+	r.recorded = -1
 	for k := range r.plan.Pieces {
 		r.probe(k, 0)
 	}
@@ -126,24 +152,31 @@ func (r *run) start() {
 func (r *run) work(worker int) {
 	events := int64(0)
 	courier := newCourier(r.plan, r.state)
-	for step := r.clock.now.Load(); step < r.stopAt.Load(); step = r.clock.now.Load() {
-		end := min(step+int64(r.plan.Epoch), r.until)
-		if last := r.jobs.do(worker, r.workers, step, end, func(k int) {
-			if k < len(r.plan.Blocks) {
-				events += r.advance(courier, k, step, end)
-				return
-			}
-			// The spikes of the epoch before this one; nobody writes there any more.
-			r.record(r.recorded.Load(), step)
-			r.recorded.Store(step)
-		}); !last {
-			r.clock.wait(step)
-			continue
+	step, end := r.state.Step, r.state.Step
+	now := &round{worker: worker}
+	now.job = func(k int) {
+		if k == len(r.jobs) {
+			// The spikes of the epochs before this one; nobody writes there any more.
+			r.record(r.recorded, step)
+			r.recorded = step
+			return
 		}
+		if r.workers > 1 {
+			courier.await(step-int64(r.plan.Epoch), step)
+		}
+		for _, block := range r.jobs[k] {
+			events += r.advance(courier, block, step, end)
+		}
+	}
+	now.meet = func() {
 		if end < r.stopAt.Load() && r.hooks.Epoch != nil && !r.hooks.Epoch(end) {
 			r.stopAt.Store(end)
 		}
-		r.clock.set(end)
+	}
+	for ; step < r.stopAt.Load(); step = end {
+		end = min(step+int64(r.plan.Epoch), r.until)
+		r.rounds.work(now)
+		now.number++
 	}
 	r.events.Add(events)
 	r.unheard.Add(courier.spikes)
