@@ -112,8 +112,8 @@ func (c *courier) deliver(block int, step int64) (events int64) {
 			v++
 			continue
 		}
-		fired := c.fired(visit.source, sent)
-		if len(fired) == 0 {
+		pieces, at := c.plan.Populations[visit.source].Pieces, sent%c.state.length
+		if !c.state.any(pieces, at) {
 			v = visit.Next
 			continue
 		}
@@ -124,24 +124,26 @@ func (c *courier) deliver(block int, step int64) (events int64) {
 				events += c.arrive(visit.Table, step, visit.Bucket, sent)
 			case visit.Table.Codes != nil: // it should be a route, but there are too many stages
 				before(visit)
-				events += c.search(visit, fired)
+				events += c.search(visit, c.fired(visit.source, sent))
 			default:
-				c.list(visit, fired)
+				for _, k := range pieces {
+					c.list(visit, c.plan.Pieces[k].From, c.state.history[k][at].cells)
+				}
 			}
 		}
 	}
 	return events + c.unload(block, step, stage, len(b.stages)) + c.handOver(block)
 }
 
-// list adds the parcels of a visit: those of the cells that project there.
-func (c *courier) list(v *Visit, fired []int32) {
-	fired = within(fired, v.first, v.end)
+// list adds the parcels of a visit: those of the cells of a piece that project there. from is the index in the population of the first of the piece.
+func (c *courier) list(v *Visit, from int, fired []int32) {
+	fired = within(fired, v.first-from, v.end-from)
 	list := c.parcels[v.receptor]
 	before := len(list)
 	list = slices.Grow(list, len(fired))[:before+len(fired)]
 	c.parcels[v.receptor] = list
 	to := list[before:][:len(fired)]
-	head, stride, way := v.heads-uintptr(v.first)*v.stride, v.stride, uintptr(unsafe.Pointer(&v.way))
+	head, stride, way := v.heads+uintptr(from-v.first)*v.stride, v.stride, uintptr(unsafe.Pointer(&v.way))
 	for k, i := range fired {
 		to[k] = kernel.Parcel{Head: head + uintptr(i)*stride, Way: way}
 	}

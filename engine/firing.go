@@ -34,6 +34,16 @@ func (f *firing) add(cell int32) {
 // fired is the cells of a piece that fired at a step, one of the last.
 func (s *State) fired(piece int, step int64) []int32 { return s.history[piece][step%s.length].cells }
 
+// any reports whether a cell of the pieces fired at a step, given where it is in the history.
+func (s *State) any(pieces []int, at int64) bool {
+	for _, k := range pieces {
+		if len(s.history[k][at].cells) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // fire notes which cells of a piece fire at a step.
 func (s *State) fire(piece int, step int64, cells []int32) {
 	s.history[piece][step%s.length].set(cells)
