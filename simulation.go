@@ -186,12 +186,11 @@ func (s *Simulation) Provenance() json.RawMessage { return s.provenance }
 // OnProgress has f called while the simulation runs, about ten times per second of wall time.
 func (s *Simulation) OnProgress(f func(t, until float64)) { s.progress = f }
 
-// OnStretch has f called with the time (ms) after every 16 exchanges of spikes of a run, or 32 steps if those are less, while all workers wait
-// for it: at the same times
-// whenever the run is repeated.
+// OnStretch has f called with the time (ms) after every 32 steps of a run, or the smallest delay if that is longer, while all workers wait for
+// it: at the same times whenever the run is repeated.
 func (s *Simulation) OnStretch(f func(t float64)) { s.stretches = f }
 
-// Interrupt stops a run at the end of the present epoch; Run returns model.ErrInterrupted. It may be called from any goroutine.
+// Interrupt stops a run within 32 steps, or the smallest delay if that is longer; Run returns model.ErrInterrupted. It may be called from any goroutine.
 func (s *Simulation) Interrupt() { s.interrupt.Store(true) }
 
 // small is the number of cells and connections below which one worker is faster than several.

@@ -35,7 +35,7 @@ func TestEveryWorkload(t *testing.T) {
 				for _, x := range s.Stretches {
 					sum += x
 				}
-				if n := int(s.Ms/dt) / s.Epoch / 16; len(s.Stretches) != n+1 || math.Abs(sum-s.RunS) > 1e-6 {
+				if n := int(s.Ms/dt) / s.Epoch / max(1, 32/s.Epoch); len(s.Stretches) != n+1 || math.Abs(sum-s.RunS) > 1e-6 {
 					t.Errorf("%d stretches of %v s, want %d of %v s", len(s.Stretches), sum, n+1, s.RunS)
 				}
 				active := 0.0

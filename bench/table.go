@@ -19,7 +19,7 @@ func (r Report) WriteTable(w io.Writer) {
 		fmt.Fprintln(w)
 		t.write(w)
 		fmt.Fprint(w, `
-build, run, cpu, process: minima of the repeats, and the median of run. floor: the run's stretches (16 exchanges of spikes each, or 32 steps) at their best
+build, run, cpu, process: minima of the repeats, and the median of run. floor: the run's stretches (32 steps each, or the smallest delay) at their best
 in any repeat, added up: what a run takes that nothing disturbs, the more repeats the better. cpu is the time of run on all cores together,
 which a busy machine stretches less; process is the whole program from its start. x time: run over model time. ns/update, ns/event: thread
 time for each cell and step, and for each synaptic event among cells, as if there were nothing else; drive belongs to the update. B/syn: of

@@ -78,13 +78,13 @@ func (l *list) grow() {
 	l.room = larger
 }
 
-// enter enters the spikes that have been sent up to a step, which is the block's own.
-func (c *courier) enter(block int, now int64) {
+// enter enters the spikes that have been sent up to a step and arrive after now.
+func (c *courier) enter(block int, now, upTo int64) {
 	b, calendar := &c.plan.Blocks[block], c.state.calendars[block]
 	if calendar == nil {
 		return
 	}
-	for sent := calendar.until + 1; sent <= now; sent++ {
+	for sent := calendar.until + 1; sent <= upTo; sent++ {
 		c.near = c.near[:0]
 		for k := range b.routes {
 			c.near = b.routes[k].heads(c.near, c.from(&b.routes[k], sent))
@@ -97,7 +97,7 @@ func (c *courier) enter(block int, now int64) {
 			}
 		}
 	}
-	calendar.until = now
+	calendar.until = max(calendar.until, upTo)
 }
 
 // from returns the cells that fired at a step and have a row in the table of a route.

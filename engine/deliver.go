@@ -75,14 +75,15 @@ func (c *courier) fired(population int, step int64) []int32 {
 	return h.cells
 }
 
-// await asks for the spikes of the steps (from, to], which may be on other cores: they are on their way while cells are advanced.
-func (c *courier) await(from, to int64) {
+// ask asks for the spikes of a step, which may be on other cores: they are on their way while cells are advanced.
+func (c *courier) ask(step int64) {
+	if step < 0 {
+		return
+	}
 	c.near = c.near[:0]
-	for step := max(from, 0) + 1; step <= to; step++ {
-		at := step % c.state.length
-		for k := range c.state.history {
-			c.near = append(c.near, uintptr(unsafe.Pointer(&c.state.history[k][at])))
-		}
+	at := step % c.state.length
+	for k := range c.state.history {
+		c.near = append(c.near, uintptr(unsafe.Pointer(&c.state.history[k][at])))
 	}
 	kernel.Prefetch(c.near)
 }

@@ -128,7 +128,7 @@ func TestDelivery(t *testing.T) {
 			if step%3 == 0 { // as if the state were restored
 				s.calendars[2].clear(step - 9)
 			}
-			c.enter(2, step-1)
+			c.enter(2, step-1, step-1)
 			got := c.deliver(2, step)
 			if got != count || !slices.Equal(s.inputs[2][0], want) {
 				t.Fatalf("coded %v, %d delays: step %d: %d connections, want %d; input %v, want %v", coded, len(delays), step, got, count, s.inputs[2][0], want)
@@ -179,7 +179,7 @@ func arriving(p *Plan, steps int64, see func(step, connections int64, input floa
 		s.history[0][0].add(int32(i))
 	}
 	for step := int64(1); step <= steps; step++ {
-		c.enter(0, step-1)
+		c.enter(0, step-1, step-1)
 		clear(s.inputs[0][0])
 		connections := c.deliver(0, step)
 		see(step, connections, s.inputs[0][0][0])

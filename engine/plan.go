@@ -93,6 +93,7 @@ type Block struct {
 	routes []route // by source population, then projection
 	stages []stage
 	steps  int   // that the calendar knows
+	early  bool  // which of its cells fire is known before spikes arrive
 	ahead  []int // by receptor: how many stretches ahead are sent for
 }
 
@@ -286,10 +287,26 @@ func (p *Plan) Schedule(limit int) {
 		}
 	}
 	p.join()
+	for k := range p.Blocks {
+		b := &p.Blocks[k]
+		b.early = p.Joined == 0 && !slices.ContainsFunc(b.Pieces, func(k int) bool { return p.Pieces[k].Dynamics.Fire != nil })
+	}
 }
 
 // group is the number of epochs after which the hooks of a run are called: what these work on has to come from another core each time.
-func (p *Plan) group() int { return max(1, min(16, 32/p.Epoch)) }
+func (p *Plan) group() int { return max(1, 32/p.Epoch) }
+
+// back is how many steps before a step its block has to know all spikes to begin it: those that arrive at its end, or where potentials are exchanged,
+// which are known at its beginning, all.
+func (p *Plan) back() int64 {
+	if p.Joined > 0 {
+		return 0
+	}
+	return int64(p.Epoch) - 1
+}
+
+// hears reports whether spikes arrive in the block.
+func (b *Block) hears() bool { return len(b.Visits)+len(b.routes) > 0 }
 
 // PieceOf returns the piece of a population that holds the cell of that index.
 func (p *Plan) PieceOf(population, index int) *Piece {

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -17,15 +18,15 @@ type Hooks struct {
 	Listens func(population int) bool
 	// Probes has a function for each piece that is sampled (nil for the others), called after every step by the piece's worker.
 	Probes []func(step int64, c *model.Cells)
-	// Epoch is called now and then, after some epochs, when all blocks have reached a step, while they wait; false stops the run there. The
-	// variables are not to be looked at before the run has ended: they may be loose (model.Cells).
+	// Epoch is called after some epochs, at the same steps whenever the run is repeated, when all blocks have reached a step, while they wait;
+	// false stops the run there. The variables are not to be looked at before the run has ended: they may be loose (model.Cells).
 	Epoch func(step int64) bool
 }
 
 // Run advances a State to the given step, with at most that many workers, and never more than run at the same time (GOMAXPROCS).
 //
-// An epoch of the smallest delay passes between two exchanges of spikes: nothing that happens in one block can reach another within
-// it, so each worker advances its blocks through all steps of the epoch while they are in its cache, and then those that no other has begun.
+// Spikes take an epoch, the smallest delay, to reach another block: each worker advances its blocks through all steps of one while they are in
+// its cache, and waits only for the spikes of the epoch before (rounds).
 func Run(p *Plan, s *State, until int64, workers int, h Hooks) error {
 	if until <= s.Step {
 		return nil
@@ -36,9 +37,8 @@ func Run(p *Plan, s *State, until int64, workers int, h Hooks) error {
 	workers = max(1, min(workers, len(jobs), runtime.GOMAXPROCS(0)))
 	r := &run{
 		plan: p, state: s, hooks: h, until: until,
-		workers: workers, jobs: jobs, rounds: newRounds(workers, len(jobs)+1, p.group()),
+		workers: workers, jobs: jobs, rounds: newRounds(workers, len(jobs), p.group(), s.Step, int64(p.Epoch), p.back(), until),
 	}
-	r.stopAt.Store(until)
 	r.recorded = s.Step
 	r.loosen()
 	if !s.Started {
@@ -53,7 +53,7 @@ func Run(p *Plan, s *State, until int64, workers int, h Hooks) error {
 		}
 		all.Wait()
 	}
-	s.Step = r.stopAt.Load()
+	s.Step = r.rounds.stop.Load()
 	for k := range p.Pieces {
 		r.tighten(k)
 		s.Cells(k).Loose = false
@@ -78,9 +78,8 @@ type run struct {
 	hooks   Hooks
 	until   int64
 	workers int
-	jobs    [][]int      // blocks that are advanced one after the other
-	rounds  *rounds      // of the jobs, then recording
-	stopAt  atomic.Int64 // the end of the epoch after which all workers stop
+	jobs    [][]int // blocks that are advanced one after the other
+	rounds  *rounds // of the jobs
 	events  atomic.Int64
 	unheard atomic.Int64
 
@@ -90,7 +89,7 @@ type run struct {
 	failed []*Fault
 }
 
-// jobs shares out the blocks to jobs: one for each, but those with little to do, a few sources, go with others.
+// jobs shares out the blocks to jobs: one for each, but those with little to do, a few sources, go before others.
 func (s *State) jobs(p *Plan) (jobs [][]int) {
 	cells, most := make([]int, len(p.Blocks)), 0
 	for k := range p.Pieces {
@@ -108,7 +107,8 @@ func (s *State) jobs(p *Plan) (jobs [][]int) {
 	at := 0
 	for k, n := range cells {
 		if few*n < most {
-			jobs[at%len(jobs)] = append(jobs[at%len(jobs)], k)
+			to := &jobs[at%len(jobs)]
+			*to = slices.Insert(*to, len(*to)-1, k)
 			at++
 		}
 	}
@@ -149,44 +149,51 @@ func (r *run) start() {
 }
 
 // work is what one worker does: epoch by epoch, its share of the blocks and of recording, and what others leave.
-func (r *run) work(worker int) {
+func (r *run) work(number int) {
 	events := int64(0)
 	courier := newCourier(r.plan, r.state)
-	step, end := r.state.Step, r.state.Step
-	now := &round{worker: worker}
-	now.job = func(k int) {
-		if k == len(r.jobs) {
-			// The spikes of the epochs before this one; nobody writes there any more.
-			r.record(r.recorded, step)
-			r.recorded = step
-			return
-		}
-		if r.workers > 1 {
-			courier.await(step-int64(r.plan.Epoch), step)
-		}
-		for _, block := range r.jobs[k] {
-			events += r.advance(courier, block, step, end)
+	w := r.rounds.worker(number)
+	w.do = func(k int, round int64) {
+		step := w.step(round)
+		events += r.advance(w, courier, k, step, min(step+w.epoch, r.until))
+	}
+	w.tell = func() {
+		// Spikes of the epochs before the last meeting; nobody writes there before the next.
+		step := w.step(w.round / w.group * w.group)
+		r.record(r.recorded, step)
+		r.recorded = step
+	}
+	w.meet = func() {
+		if end := w.step(w.round + 1); end < w.stop.Load() && r.hooks.Epoch != nil && !r.hooks.Epoch(end) {
+			w.stop.Store(end)
 		}
 	}
-	now.meet = func() {
-		if end < r.stopAt.Load() && r.hooks.Epoch != nil && !r.hooks.Epoch(end) {
-			r.stopAt.Store(end)
-		}
-	}
-	for ; step < r.stopAt.Load(); step = end {
-		end = min(step+int64(r.plan.Epoch), r.until)
-		r.rounds.work(now)
-		now.number++
+	for !w.stopped(w.round) {
+		w.work()
 	}
 	r.events.Add(events)
 	r.unheard.Add(courier.spikes)
 }
 
-// advance takes one block from step to end and returns the number of synaptic events.
-func (r *run) advance(c *courier, block int, step, end int64) (events int64) {
+// advance takes the blocks of a job from step to end and returns the number of synaptic events. Others know its spikes when the last of its blocks
+// has sent them.
+func (r *run) advance(w *worker, c *courier, job int, step, end int64) (events int64) {
+	blocks := r.jobs[job]
+	last := len(blocks) - 1
+	for _, block := range blocks[:last] {
+		events += r.advanceBlock(w, c, block, step, end, func(int64) {})
+	}
+	return events + r.advanceBlock(w, c, blocks[last], step, end, func(step int64) { w.send(job, step) })
+}
+
+// advanceBlock takes one block from step to end, calls sent when its spikes of a step are known, and returns the number of synaptic events.
+func (r *run) advanceBlock(w *worker, c *courier, block int, step, end int64, sent func(step int64)) (events int64) {
 	s, b := r.state, &r.plan.Blocks[block]
-	c.enter(block, step)
 	for ; step < end; step++ {
+		arrives := step + 1 - w.epoch // spikes up to this step may arrive now, later ones cannot
+		if r.workers > 1 && b.hears() && w.knows(arrives) {
+			c.ask(arrives)
+		}
 		for _, k := range b.Pieces {
 			piece, cells := &r.plan.Pieces[k], s.Cells(k)
 			cells.Step = step
@@ -203,7 +210,14 @@ func (r *run) advance(c *courier, block int, step, end int64) (events int64) {
 				s.notice(r.plan, piece, step+1, c.firing)
 			}
 		}
-		events += c.deliver(block, step+1)
+		if b.early {
+			sent(step + 1)
+		}
+		if b.hears() {
+			w.await(arrives)
+			c.enter(block, step, arrives)
+			events += c.deliver(block, step+1)
+		}
 		for _, k := range b.Pieces {
 			if fire := r.plan.Pieces[k].Dynamics.Fire; fire != nil {
 				before := s.fired(k, step+1)
@@ -219,11 +233,14 @@ func (r *run) advance(c *courier, block int, step, end int64) (events int64) {
 			}
 			r.probe(k, step+1)
 		}
+		if !b.early {
+			sent(step + 1)
+		}
 		if (step+1)%settleEvery == 0 {
 			s.settle(r.plan, block, step+1)
 		}
 		if (step+1)%tidyEvery == 0 {
-			r.tidy(b, step+1, end)
+			r.tidy(b, step+1)
 		}
 	}
 	return events
@@ -263,14 +280,14 @@ const tidyEvery = 64
 const tiny = 1e-200
 
 // tidy flushes variables that have decayed to nothing, and stops the run if one is not finite.
-func (r *run) tidy(b *Block, step, epochEnd int64) {
+func (r *run) tidy(b *Block, step int64) {
 	for _, k := range b.Pieces {
 		r.tighten(k)
 		if r.state.flush(&r.plan.Pieces[k]) {
 			continue
 		}
 		if f := r.plan.finite(r.state, k, step); f != nil {
-			r.fail(f, epochEnd)
+			r.fail(f, step)
 			return
 		}
 	}
@@ -300,10 +317,10 @@ func (s *State) flush(piece *Piece) (orderly bool) {
 	return orderly
 }
 
-// fail stops all workers at the end of the epoch in which a step went wrong.
-func (r *run) fail(f *Fault, epochEnd int64) {
+// fail stops all workers after a step that went wrong.
+func (r *run) fail(f *Fault, step int64) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	r.failed = append(r.failed, f)
-	r.stopAt.Store(min(r.stopAt.Load(), epochEnd))
+	r.rounds.stopAfter(step)
 }

@@ -44,7 +44,7 @@ func NewState(p *Plan) *State {
 		cells:   make([]*own, len(p.Pieces)),
 		inputs:  make([][][]float64, len(p.Blocks)),
 		history: make([][]firing, len(p.Pieces)),
-		length:  int64(p.MaxDelay + (p.group()+1)*p.Epoch + 1),
+		length:  int64(p.MaxDelay + 2*p.group()*p.Epoch + 1),
 		drives:  make([]int64, len(p.Pieces)),
 		driven:  make([][]float64, len(p.Pieces)),
 		posts:   make([][]postSpikes, len(p.Blocks)),
