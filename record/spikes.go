@@ -19,8 +19,12 @@ type spikeLog struct {
 	index   []int32  // there, the cells that fired
 }
 
-// pieceSize is the number of spikes of a piece; small populations have a short one only.
-const pieceSize = 1 << 15
+// pieceSize is the number of spikes of a piece: few, so that the room in which they are before they are packed stays in the cache, and frameSize of
+// a frame of the spool, at least, unless there are no more.
+const (
+	pieceSize = 1 << 12
+	frameSize = 1 << 15
+)
 
 // spiked is one frame of spikes in the spool.
 type spiked struct {
@@ -130,10 +134,16 @@ func (l *spikeLog) spill(file *spool.File, stream uint32) {
 	var steps []int64
 	var index []int32
 	for _, p := range l.packed {
-		steps, index = steps[:0], index[:0]
 		unpack(p, func(step int64, i int32) { steps, index = append(steps, step), append(index, i) })
-		move(steps, index)
+		if len(steps) >= frameSize {
+			move(steps, index)
+			steps, index = steps[:0], index[:0]
+		}
 	}
-	move(l.steps, l.index)
+	if len(steps) == 0 {
+		move(l.steps, l.index)
+	} else {
+		move(append(steps, l.steps...), append(index, l.index...))
+	}
 	l.packed, l.steps, l.index = nil, l.steps[:0], l.index[:0]
 }

@@ -40,11 +40,12 @@ func TestSpikeLog(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	const n = 3*pieceSize + 17
+	const large = 2*pieceSize + 2*frameSize + 99 // that of the last time goes in several frames
+	const n = large + pieceSize + 17
 	var l spikeLog
 	for k := range n {
 		l.add(int64(k/3), int32(k%1000))
-		if k == pieceSize+5 || k == 2*pieceSize {
+		if k == pieceSize+5 || k == 2*pieceSize || k == large {
 			l.spill(file, 0)
 			if err := file.Flush(); err != nil {
 				t.Fatal(err)
@@ -54,10 +55,13 @@ func TestSpikeLog(t *testing.T) {
 	if l.len() != n || l.held() == n {
 		t.Fatalf("%d spikes, %d of them in memory", l.len(), l.held())
 	}
+	if frames := len(l.spooled); frames < 4 || frames > 6 {
+		t.Errorf("%d frames", frames)
+	}
 	if l.bytes() <= 0 || l.bytes() > 12*int64(l.held()) {
 		t.Errorf("%d spikes in memory take %d bytes", l.held(), l.bytes())
 	}
-	for _, r := range [][2]int{{0, n}, {0, 1}, {pieceSize - 1, pieceSize + 7}, {pieceSize + 5, 2*pieceSize + 2}, {2 * pieceSize, n}, {n - 1, n}, {5, 5}} {
+	for _, r := range [][2]int{{0, n}, {0, 1}, {pieceSize - 1, pieceSize + 7}, {pieceSize + 5, 2*pieceSize + 2}, {2 * pieceSize, n}, {large - frameSize - 3, large + pieceSize + 1}, {n - 1, n}, {5, 5}} {
 		k := r[0]
 		if err := l.each(file, r[0], r[1], func(step int64, index int32) {
 			if step != int64(k/3) || index != int32(k%1000) {
