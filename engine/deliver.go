@@ -75,9 +75,11 @@ func (c *courier) fired(population int, step int64) []int32 {
 	return h.cells
 }
 
-// ask asks for the spikes of a step, which may be on other cores: they are on their way while cells are advanced.
+// ask asks for the spikes of a step, which may be on other cores: they are on their way while cells are advanced. There can be too many pieces for
+// that to pay.
 func (c *courier) ask(step int64) {
-	if step < 0 {
+	const most = 64
+	if step < 0 || len(c.state.history) > most {
 		return
 	}
 	c.near = c.near[:0]
