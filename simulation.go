@@ -440,7 +440,7 @@ func (s *Simulation) stretch(to, end int64, shown *time.Time) (pause bool, err e
 	stopped := false
 	byClock := s.options.Checkpoints.byClock()
 	perStep := s.rec.PerStep()
-	h.Epoch = func(step int64) bool {
+	h.Meet = func(step int64) bool {
 		if s.interrupt.Load() {
 			stopped = true
 			return false

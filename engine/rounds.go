@@ -96,7 +96,7 @@ func (r *rounds) worker(number int) *worker {
 type idle struct {
 	round int64     // that it could have been begun for
 	since time.Time // when that was seen first
-	mine  int64     // the rounds up to one that this worker has done it for
+	mine  int64     // the rounds up to one that this worker has done it for; at first none, so that who has not come yet counts as away
 }
 
 // step returns where a round begins.

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"runtime"
-	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -18,9 +17,9 @@ type Hooks struct {
 	Listens func(population int) bool
 	// Probes has a function for each piece that is sampled (nil for the others), called after every step by the piece's worker.
 	Probes []func(step int64, c *model.Cells)
-	// Epoch is called after some epochs, at the same steps whenever the run is repeated, when all blocks have reached a step, while they wait;
+	// Meet is called after some epochs, at the same steps whenever the run is repeated, when all blocks have reached a step, while they wait;
 	// false stops the run there. The variables are not to be looked at before the run has ended: they may be loose (model.Cells).
-	Epoch func(step int64) bool
+	Meet func(step int64) bool
 }
 
 // Run advances a State to the given step, with at most that many workers, and never more than run at the same time (GOMAXPROCS).
@@ -89,32 +88,6 @@ type run struct {
 	failed []*Fault
 }
 
-// jobs shares out the blocks to jobs: one for each, but those with little to do, a few sources, go before others.
-func (s *State) jobs(p *Plan) (jobs [][]int) {
-	cells, most := make([]int, len(p.Blocks)), 0
-	for k := range p.Pieces {
-		if piece := &p.Pieces[k]; s.quiet[piece.Population] < 0 {
-			cells[piece.Block] += piece.N
-			most = max(most, cells[piece.Block])
-		}
-	}
-	const few = 16 // times fewer than most
-	for k, n := range cells {
-		if few*n >= most {
-			jobs = append(jobs, []int{k})
-		}
-	}
-	at := 0
-	for k, n := range cells {
-		if few*n < most {
-			to := &jobs[at%len(jobs)]
-			*to = slices.Insert(*to, len(*to)-1, k)
-			at++
-		}
-	}
-	return jobs
-}
-
 // loosen lets be loose the cells that nobody looks at while the run lasts.
 func (r *run) loosen() {
 	for k := range r.plan.Pieces {
@@ -164,7 +137,7 @@ func (r *run) work(number int) {
 		r.recorded = step
 	}
 	w.meet = func() {
-		if end := w.step(w.round + 1); end < w.stop.Load() && r.hooks.Epoch != nil && !r.hooks.Epoch(end) {
+		if end := w.step(w.round + 1); end < w.stop.Load() && r.hooks.Meet != nil && !r.hooks.Meet(end) {
 			w.stop.Store(end)
 		}
 	}
